@@ -9,6 +9,7 @@ import (
 	"joust/algorithms/committee"
 	"joust/algorithms/external"
 	"joust/algorithms/identification"
+	"joust/algorithms/label"
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
@@ -92,6 +93,7 @@ var Catalogue = sim.Catalogue{
 		regret.DEXP3Entry,
 		regret.DEXP3PEntry,
 		regret.REX3Entry,
+		regret.PlugInEntry,
 		regret.BordaETCEntry,
 		regret.BCBEntry,
 		regret.DoublerEntry,
@@ -176,6 +178,14 @@ var Catalogue = sim.Catalogue{
 		committee.SlateEntry,
 		committee.SlateCostsEntry,
 		committee.RandomSlateEntry,
+	),
+	sim.Under("one label of several",
+		label.MajorityEntry,
+		label.IWMVEntry,
+		label.DawidSkeneEntry,
+		label.GLADEntry,
+		label.WeightedEntry,
+		label.OracleEntry,
 	),
 	sim.Under("policies of preference games",
 		policy.DNOEntry,

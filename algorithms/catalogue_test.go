@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,27 +58,29 @@ func TestCatalogueIsInOrder(t *testing.T) {
 	}
 }
 
-// TestConformance runs the suites on every entry with several sets of parameters:
-// learners of duels with every combination of the words and yes-or-no parameters; those
-// that never stop, whose trials are long, and learners for many users with the defaults
-// and with each of these parameters changed. If tests should be quick, all with the defaults only.
+// TestConformance runs the suites on every entry with several sets of parameters: the
+// defaults, and the entry's parameters for tests, which are small versions of them, with
+// other words and yes-or-no parameters. Learners of duels get every combination of
+// these; those that never stop, whose trials are long, and learners for many users get
+// each of these changed alone. If tests should be quick, all get the defaults only.
 func TestConformance(t *testing.T) {
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
 			simtest.Run(t, simtest.Listing{Listing: e})
-			sets := simtest.Variants(e.Defaults)
+			sets := simtest.Variants(simtest.Params(t, e))
 			_, long := entry.(*multiuser.LearnerEntry)
 			if l, ok := entry.(*duel.LearnerEntry); ok {
 				long = l.Endless(l.Defaults)
 			}
 			if long {
-				sets = simtest.Neighbours(e.Defaults)
+				sets = simtest.Neighbours(simtest.Params(t, e))
 			}
 			if simtest.Quick() {
-				sets = []param.Params{e.Defaults}
+				sets = nil
 			}
-			for _, p := range sets {
+			sets = slices.DeleteFunc(sets, func(p param.Params) bool { return reflect.DeepEqual(p, e.Defaults) })
+			for _, p := range append([]param.Params{e.Defaults}, sets...) {
 				var name strings.Builder
 				for _, f := range param.Fields(p) {
 					fmt.Fprintf(&name, "%s=%s,", f.Name, f.Text())
@@ -187,10 +191,11 @@ func TestEntriesNameAbilities(t *testing.T) {
 				l := e.New(p, duel.Problem{Arms: arms, Horizon: 1000}, rng.Stream(1, e.Name))
 				_, ranks := l.(duel.Ranker)
 				_, sets := l.(duel.Setter)
+				_, mixes := l.(duel.Mixer)
 				_, waits := l.(duel.Patient)
-				got, want := []bool{e.Ranks, e.Sets, e.Waits}, []bool{ranks, sets, waits}
+				got, want := []bool{e.Ranks, e.Sets, e.Mixes, e.Waits}, []bool{ranks, sets, mixes, waits}
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s with %+v and %d arms: Ranks, Sets, Waits are wrong (-want +got):\n%s", e.Name, p, arms, diff)
+					t.Errorf("%s with %+v and %d arms: Ranks, Sets, Mixes, Waits are wrong (-want +got):\n%s", e.Name, p, arms, diff)
 				}
 				if c, ok := l.(duel.Closer); ok {
 					c.Close()

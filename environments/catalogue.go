@@ -66,6 +66,7 @@ var Catalogue = sim.Catalogue{
 		choice.TasksEntry,
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
+		choice.AnnotatorsEntry,
 	),
 	sim.Under("preference games of policies",
 		policy.GameEntry,

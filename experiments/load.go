@@ -56,7 +56,7 @@ func LoadVariant(c *family.Catalogue, name string, v study.Variant) (*study.Stud
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, strict.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
 	case err != nil:
-		return nil, strict.Mistakes{{File: name, What: strings.TrimPrefix(param.FileFault(name, err), name+": ")}}
+		return nil, strict.Mistakes{{File: name, What: param.Fault(name, err)}}
 	}
 	return study.ParseVariant(c, name, filepath.Dir(name), text, v)
 }

@@ -3,6 +3,7 @@
 package experiments_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -43,6 +44,31 @@ func TestRegretShapesLong(t *testing.T) {
 			if e := math.Log10(at[1] / at[0]); !(row.low <= e && e <= row.high) {
 				t.Errorf("%s on %s: the %s grows with the exponent %.2f, want %.2f to %.2f", entry, row.world, row.metric, e, row.low, row.high)
 			}
+		}
+	}
+}
+
+// The values of the table of von Neumann learners at the horizon 10⁵ hold too; see
+// TestVonNeumannGolden. The regret of Sparring-EXP3 grows as a root where there is no Condorcet
+// winner, and that of Versatile-DB as a logarithm where there is one.
+func TestVonNeumannGoldenLong(t *testing.T) {
+	shorter := checkVonNeumannGolden(t, 10_000, 100)
+	rows := checkVonNeumannGolden(t, 100_000, 40)
+	n := len(vonNeumannLearners)
+	for world, want := range plugInGolden {
+		what := fmt.Sprintf("exploitability of plug-in's mixture on %s", vonNeumannWorlds[world])
+		nearGolden(t, what, rows[world*n+n-1]["exploitability"], goldenMean{mean: want}, 1e-5)
+	}
+	// The exponent log₁₀(R(10⁵)/R(10⁴)) has the standard error √(a² + b²)/ln 10 where a and b are
+	// the relative standard errors of the means.
+	for _, row := range []struct {
+		world, learner int
+		low, high      float64
+	}{{0, 1, .35, .65}, {2, 1, .35, .65}, {1, 2, 0, .35}, {1, 3, 0, .3}} {
+		short, long := shorter[row.world*n+row.learner]["von_neumann_regret"], rows[row.world*n+row.learner]["von_neumann_regret"]
+		e := math.Log10(long.Mean / short.Mean)
+		if se := math.Hypot(short.SE/short.Mean, long.SE/long.Mean) / math.Ln10; !(row.low-4*se <= e && e <= row.high+4*se) {
+			t.Errorf("%s of %s grows with the exponent %.2f ± %.2f, want %.2f to %.2f", vonNeumannLearners[row.learner], vonNeumannWorlds[row.world], e, se, row.low, row.high)
 		}
 	}
 }

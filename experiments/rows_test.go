@@ -19,7 +19,10 @@ import (
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/sim/choice"
 	"joust/sim/duel"
+	"joust/sim/multiuser"
+	"joust/sim/policy"
 	"joust/sim/simtest"
 )
 
@@ -59,9 +62,10 @@ func TestRows(t *testing.T) {
 
 // hasLongTrials reports whether the trials of a study of duels take a large part of a second
 // and more, so that its quick variant is pinned: those of regret last until the budget is
-// spent, and those of scaling-arms have up to 1,000 arms.
+// spent, those of scaling-arms have up to 1,000 arms, and those of buying-duels plan a
+// hundred batches.
 func hasLongTrials(s *study.Study) bool {
-	return s.Name == "scaling-arms" || s.Headline() != s.Family.Clock.Name
+	return s.Name == "scaling-arms" || s.Name == "buying-duels" || s.Headline() != s.Family.Clock.Name
 }
 
 // pinnedQuick lists the studies whose quick variants are pinned: those of many users, and
@@ -77,7 +81,7 @@ func pinnedQuick(t *testing.T) (names []string) {
 }
 
 // pinned lists the studies and suites that are pinned at fewer trials than their own:
-// 20 of duels, 2 of the suites of many users.
+// 20 of duels, 1 of the suites of many users, whose trials take seconds, and 2 of those of choices and policies.
 func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	with := func(s *study.Study, trials int) {
@@ -98,7 +102,10 @@ func pinned(t *testing.T) (list []*study.Study) {
 			t.Fatal(err)
 		}
 		trials := 20
-		if s.Study.Family.Name != duel.Family {
+		switch s.Study.Family.Name {
+		case multiuser.Family:
+			trials = 1
+		case choice.Family, policy.Family:
 			trials = 2
 		}
 		of := s.Study

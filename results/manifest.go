@@ -254,11 +254,19 @@ func (m *Manifest) Shares(other *Manifest) bool {
 // OtherProgram describes the first cell that both manifests have and whose program calls
 // itself otherwise in the other one; "" if there is none.
 func (m *Manifest) OtherProgram(other *Manifest) string {
-	for _, c := range m.Cells {
-		for _, o := range other.Cells {
-			if c.Outside != nil && o.Outside != nil && c.Hash == o.Hash && c.Outside.called() != o.Outside.called() {
-				return fmt.Sprintf("the program %q called itself %s, and now calls itself %s", c.Outside.Command, c.Outside.called(), o.Outside.called())
-			}
+	others := map[string]*Outside{} // by hash of the cell
+	for i := range other.Cells {
+		if o := &other.Cells[i]; o.Outside != nil && others[o.Hash] == nil {
+			others[o.Hash] = o.Outside
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		if o := others[c.Hash]; c.Outside != nil && o != nil && c.Outside.called() != o.called() {
+			return fmt.Sprintf("the program %q called itself %s, and now calls itself %s", c.Outside.Command, c.Outside.called(), o.called())
 		}
 	}
 	return ""

@@ -111,12 +111,13 @@
 // matrix does not define a notion there is no value. With Commit, the recommended arm of a
 // learner that has stopped duels itself until the budget is spent.
 //
-// # Rankings and sets
+// # Rankings, sets and mixtures
 //
 // A learner that orders all arms is a Ranker, and one that knows which arms may still
 // be right is a Setter. A study that asks for it records their lists at the end of a
 // trial, by the names of the arms, with Kendall's tau of the ranking to the order of
-// worth, and precision and recall of the set.
+// worth, and precision and recall of the set. A learner that recommends a law from which to
+// draw an arm is a Mixer; a study can record by how much the best answer beats this mixture.
 //
 // # Candidates
 //

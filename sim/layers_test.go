@@ -22,7 +22,7 @@ type layer struct {
 var layers = []layer{
 	{name: "leaves of sim", ordered: true, rooms: []string{
 		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength", "sim/bound", "sim/purchase",
-		"sim/rule", "sim/committee",
+		"sim/rule", "sim/committee", "sim/label",
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
@@ -31,7 +31,7 @@ var layers = []layer{
 
 	// Algorithms never import environments, nor the reverse.
 	{name: "algorithms of duels", rooms: []string{
-		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee", "algorithms/policy",
+		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee", "algorithms/label", "algorithms/policy",
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "algorithms for many users", ordered: true, rooms: []string{
 		"algorithms/multiuser/proximal", "algorithms/multiuser/completion", "algorithms/multiuser/welfare", "algorithms/multiuser/explore",

@@ -13,7 +13,7 @@ var BaldwinEntry = ruleSpec(sim.Spec[plain[rule.Baldwin]]{
 		About:    "Computes Borda scores, removes all rows with the lowest, and computes them again of those that are left, until all are equal.",
 		Feedback: allCells,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other in a weighted majority of columns wins.", Test: "sim/rule.TestCondorcetConsistency"}},
-		Cost:     "O(rows³ × columns).",
+		Cost:     "O(rows² × columns).",
 		Source:   voteNRank,
 	},
 })
@@ -23,10 +23,10 @@ var NansonEntry = ruleSpec(sim.Spec[plain[rule.Nanson]]{
 	Name: "nanson",
 	Card: sim.Card{
 		Title:    "Nanson",
-		About:    "Computes Borda scores, removes all rows with at most the mean, and computes them again of those that are left, until all are equal.",
+		About:    "Computes Borda scores, removes all rows below the mean, and computes them again of those that are left, until all are equal.",
 		Feedback: allCells,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other in a weighted majority of columns wins.", Test: "sim/rule.TestCondorcetConsistency"}},
-		Cost:     "O(rows³ × columns).",
+		Cost:     "O(rows² × columns).",
 		Source:   voteNRank,
 	},
 })

@@ -1,6 +1,7 @@
 package choice
 
 import (
+	"errors"
 	"math/big"
 
 	"joust/sim"
@@ -46,12 +47,18 @@ func ruleSpec[P ruleParams](spec sim.Spec[P]) choice.LearnerSpec[P, *choice.AllC
 	}
 }
 
-// suitsRule returns why the rule cannot choose from the tables of the problem, or nil.
+// suitsRule returns why the rule cannot choose from the tables of the problem, or nil. The
+// reason is without the name of the rule, which is that of the algorithm.
 func suitsRule(r rule.Rule, problem *choice.Problem, fixed []float64) error {
+	var err error
 	if fixed == nil {
-		return rule.Check(r, problem.Kind, len(problem.Rows))
+		err = rule.Check(r, problem.Kind, len(problem.Rows))
+	} else {
+		_, err = rule.Apply(r, problem.Table(fixed))
 	}
-	_, err := rule.Apply(r, problem.Table(fixed))
+	if refused := new(rule.RefusedError); errors.As(err, &refused) {
+		return refused.Reason
+	}
 	return err
 }
 

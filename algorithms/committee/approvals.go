@@ -15,11 +15,7 @@ var AVEntry = committeeSpec(sim.Spec[Params]{
 		Feedback:  allQueries,
 		Guarantee: "None: a majority may get all rows.",
 		Cost:      "O(rows × columns).",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:    lackner2023,
 	},
 	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.AV))

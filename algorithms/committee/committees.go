@@ -6,9 +6,24 @@ import (
 
 	"joust/sim"
 	"joust/sim/choice"
+	"joust/sim/cite"
 	"joust/sim/committee"
 	"joust/sim/rng"
 	"joust/sim/rule"
+)
+
+// lackner2023 and aziz2023 are where several of the rules come from.
+var (
+	lackner2023 = cite.Citation{
+		Authors: "Lackner, M. and Skowron, P.", Year: 2023,
+		Title: "Multi-Winner Voting with Approval Preferences",
+		Venue: cite.Book{Publisher: "Springer"},
+	}
+	aziz2023 = cite.Citation{
+		Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
+		Title: "Best-of-Both-Worlds Fairness in Committee Voting",
+		Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
+	}
 )
 
 // How ties are broken.

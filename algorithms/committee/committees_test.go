@@ -142,8 +142,8 @@ func TestSuits(t *testing.T) {
 		{"utilities", committee.NoTies{}, sized(rule.Utilities, 4, 2), "wants approvals; the table has utilities"},
 		{"no size", index, sized(rule.Approvals, 4, 0), "that is 0, and must be at least 1 and less than the number of rows, 4"},
 		{"all rows", index, sized(rule.Approvals, 4, 4), "that is 4, and must be at least 1 and less than the number of rows, 4"},
-		{"all committees of many", committee.PAVParams{Params: index}, sized(rule.Approvals, 30, 10), "pav compares all committees: 10 of 30 candidates make 30045015, and at most 1000000 are compared; seq-pav takes polynomial time"},
-		{"all covers of many", committee.CCParams{Params: index}, sized(rule.Approvals, 30, 10), "cc compares all committees"},
+		{"all committees of many", committee.PAVParams{Params: index}, sized(rule.Approvals, 30, 10), "^compares all committees: 10 of 30 candidates make 30045015, and at most 1000000 are compared; seq-pav takes polynomial time"},
+		{"all covers of many", committee.CCParams{Params: index}, sized(rule.Approvals, 30, 10), "^compares all committees"},
 		{"all sets of many", committee.BothGCRParams{BothParams: committee.BothParams{Params: index, Rest: "equal"}}, sized(rule.Approvals, 15, 3), "so that there may be at most 14 candidates; these are 15; bw-mes takes polynomial time"},
 		{"a slate of approvals", committee.SlateParams{Repeats: true}, sized(rule.Approvals, 4, 1), "wants utilities of statements and answers to generative queries, as opinions has them; the table has approvals"},
 		{"a slate for too few", committee.SlateParams{Repeats: true}, talk, "that is 2, and must be at least 1 and at most the number of agents, 1"},
@@ -157,7 +157,8 @@ func TestSuits(t *testing.T) {
 		{"costs without levels", committee.SlateCostsParams{Search: "fast"}, priced, "wants utilities in levels"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			if got := fmt.Sprint(test.p.Suits(test.on, nil)); !strings.Contains(got, test.want) {
+			got, want := "^"+fmt.Sprint(test.p.Suits(test.on, nil)), test.want // ^ is the beginning
+			if !strings.Contains(got, want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

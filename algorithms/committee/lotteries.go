@@ -3,7 +3,6 @@ package committee
 import (
 	"joust/sim"
 	"joust/sim/choice"
-	"joust/sim/cite"
 	"joust/sim/committee"
 	"joust/sim/rng"
 )
@@ -23,11 +22,7 @@ var BWMESEntry = committeeSpec(sim.Spec[BothParams]{
 		Feedback: allQueries,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has group fair share and strong unanimous fair share before the draw, and every committee extended justified representation.", Test: "sim/committee.TestPromises"}},
 		Cost:     "O(k × rows × columns), in exact fractions.",
-		Source: cite.Citation{
-			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
-			Title: "Best-of-Both-Worlds Fairness in Committee Voting",
-			Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
-		},
+		Source:   aziz2023,
 	},
 	Defaults: BothParams{Params{Ties: firstRow}, string(committee.Equal)},
 }, func(p BothParams, profile *committee.Profile, ties committee.Ties) (committee.Lottery, error) {
@@ -44,7 +39,7 @@ func (p BothGCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckSubsets("bw-gcr", "bw-mes", len(problem.Rows))
+	return committee.CheckSubsets("bw-mes", len(problem.Rows))
 }
 
 // BWGCREntry declares bw-gcr for the catalogue.
@@ -56,11 +51,7 @@ var BWGCREntry = committeeSpec(sim.Spec[BothGCRParams]{
 		Feedback: allQueries,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has strong unanimous fair share before the draw, and every committee full justified representation.", Test: "sim/committee.TestPromises"}},
 		Cost:     "Exponential in rows; at most 14.",
-		Source: cite.Citation{
-			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
-			Title: "Best-of-Both-Worlds Fairness in Committee Voting",
-			Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
-		},
+		Source:   aziz2023,
 	},
 	Defaults: BothGCRParams{BothParams{Params{Ties: firstRow}, string(committee.Equal)}},
 }, func(p BothGCRParams, profile *committee.Profile, ties committee.Ties) (committee.Lottery, error) {
@@ -91,11 +82,7 @@ var AVLotteryEntry = committeeSpec(sim.Spec[NoTies]{
 		Feedback:  allQueries,
 		Guarantee: "None.",
 		Cost:      "O(rows × columns), and rows² for the lottery.",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:    lackner2023,
 	},
 	Defaults: NoTies{},
 }, func(_ NoTies, profile *committee.Profile, _ committee.Ties) (committee.Lottery, error) {
@@ -111,11 +98,7 @@ var RandomDictatorsEntry = committeeSpec(sim.Spec[NoTies]{
 		Feedback: allQueries,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has individual fair share before the draw.", Test: "algorithms/committee.TestPromises"}},
 		Cost:     "O(rows × columns), and rows² for the lottery.",
-		Source: cite.Citation{
-			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
-			Title: "Best-of-Both-Worlds Fairness in Committee Voting",
-			Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
-		},
+		Source:   aziz2023,
 	},
 	Defaults: NoTies{},
 }, func(_ NoTies, profile *committee.Profile, _ committee.Ties) (committee.Lottery, error) {

@@ -17,7 +17,7 @@ func (p PAVParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckCommittees("pav", "seq-pav", len(problem.Rows), problem.Size)
+	return committee.CheckCommittees("seq-pav", len(problem.Rows), problem.Size)
 }
 
 // PAVEntry declares pav for the catalogue.
@@ -29,11 +29,7 @@ var PAVEntry = committeeSpec(sim.Spec[PAVParams]{
 		Feedback: allQueries,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has extended justified representation.", Test: "algorithms/committee.TestPromises"}},
 		Cost:     "All committees; at most a million.",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:   lackner2023,
 	},
 	Defaults: PAVParams{Params{Ties: firstRow}},
 }, capped[PAVParams](committee.PAV))
@@ -48,7 +44,7 @@ func (p CCParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckCommittees("cc", "seq-pav", len(problem.Rows), problem.Size)
+	return committee.CheckCommittees("seq-pav", len(problem.Rows), problem.Size)
 }
 
 // CCEntry declares cc for the catalogue.
@@ -78,11 +74,7 @@ var SequentialPAVEntry = committeeSpec(sim.Spec[Params]{
 		Feedback:  allQueries,
 		Guarantee: "None for few members; see the source.",
 		Cost:      "O(k × rows × columns).",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:    lackner2023,
 	},
 	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.SequentialPAV))
@@ -121,7 +113,7 @@ func (p GCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckSubsets("gcr", "mes", len(problem.Rows))
+	return committee.CheckSubsets("mes", len(problem.Rows))
 }
 
 // GCREntry declares gcr for the catalogue.

@@ -74,7 +74,8 @@ type DTSBatch struct {
 	left      int                 // duels that the present order of the slots still has
 	second    int                 // duels of the other order after these
 	pair      pref.Pair
-	flipped   []bool // flipped[i*k+j], i < j: the order j, i is due
+	done      pref.Tally // duels of the purchase so far, in the order of the purchase
+	flipped   []bool     // flipped[i*k+j], i < j: the order j, i is due
 	best      pref.Arm
 }
 
@@ -127,7 +128,11 @@ func (l *DTSBatch) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Ta
 
 // ObserveTally implements duel.Patient.
 func (l *DTSBatch) ObserveTally(p pref.Pair, t pref.Tally) {
-	l.planner.Add(p.First, p.Second, float64(t.First), float64(t.Ties()), float64(t.Second))
+	if p != l.list[l.at].Pair {
+		t = t.Flip()
+	}
+	d := &l.done
+	d.First, d.Second, d.Tie, d.BothBad = d.First+t.First, d.Second+t.Second, d.Tie+t.Tie, d.BothBad+t.BothBad
 	l.left -= t.Duels()
 	if l.left > 0 {
 		return
@@ -136,6 +141,9 @@ func (l *DTSBatch) ObserveTally(p pref.Pair, t pref.Tally) {
 		l.pair, l.left, l.second = l.pair.Flip(), l.second, 0
 		return
 	}
+	bought := l.list[l.at].Pair
+	l.planner.Add(bought.First, bought.Second, float64(l.done.First), float64(l.done.Ties()), float64(l.done.Second))
+	l.done = pref.Tally{}
 	l.best = l.planner.Leader()
 	l.at++
 	if l.at < len(l.list) {

@@ -54,11 +54,13 @@ var REX3Entry = duel.LearnerSpec[REX3Params, *REX3]{
 //
 // and after the result r, which is 1 if a wins, 0 in a tie and -1 if b wins, multiplies w_a
 // by exp(γr/(2K p_a)) and w_b by exp(-γr/(2K p_b)). If a = b, nothing changes. After the
-// horizon it goes on with the same γ. The recommended arm has the greatest weight.
+// horizon it goes on with the same γ. The recommended arm has the greatest weight; the
+// recommended mixture is that of the arms drawn so far, both of each duel.
 //
 // The update was checked against the authors' code, which has 2 to the power p_b in the
 // place of 2 p_b; this is a mistake. The code of Li leaves out the 2: gains=whole.
 type REX3 struct {
+	empiricalMixture
 	exponential
 	stream *rng.Source
 	rate   float64 // γ/(2K), or γ/K
@@ -69,7 +71,7 @@ type REX3 struct {
 func NewREX3(p REX3Params, problem duel.Problem, stream *rng.Source) *REX3 {
 	k := problem.Arms
 	gamma := explorationRate(p.Gamma, k, problem.Horizon, 0.5)
-	l := &REX3{exponential: newExponential(k, gamma), stream: stream, rate: gamma / float64(2*k)}
+	l := &REX3{empiricalMixture: newEmpiricalMixture(k), exponential: newExponential(k, gamma), stream: stream, rate: gamma / float64(2*k)}
 	if p.Gains == "whole" {
 		l.rate *= 2
 	}
@@ -87,6 +89,7 @@ func (l *REX3) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *REX3) Observe(p pref.Pair, o pref.Outcome) {
+	l.count(p)
 	if p.First != p.Second && o <= pref.SecondWins {
 		rate := l.rate
 		if o == pref.SecondWins {

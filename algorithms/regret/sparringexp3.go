@@ -57,8 +57,10 @@ var SparringEXP3Entry = duel.LearnerSpec[SparringEXP3Params, *SparringEXP3]{
 //
 // and after a reward r in [0, 1], which is 1 for a win, multiplies w_i by exp(γr/(K p_i)).
 // After the horizon it goes on with the same γ. The recommended arm is the one with the
-// greatest product of the weights of both slots.
+// greatest product of the weights of both slots; the recommended mixture is that of the
+// arms drawn so far, in both slots.
 type SparringEXP3 struct {
+	empiricalMixture
 	stream *rng.Source
 	ties   duel.TieRule
 	slots  [2]exponential
@@ -73,7 +75,8 @@ func NewSparringEXP3(p SparringEXP3Params, problem duel.Problem, stream *rng.Sou
 	gamma := explorationRate(p.Gamma, k, problem.Horizon, 1)
 	l := &SparringEXP3{
 		stream: stream, ties: p.Rule(stream), rate: gamma / float64(k),
-		slots: [2]exponential{newExponential(k, gamma), newExponential(k, gamma)},
+		empiricalMixture: newEmpiricalMixture(k),
+		slots:            [2]exponential{newExponential(k, gamma), newExponential(k, gamma)},
 	}
 	l.propose()
 	return l
@@ -89,6 +92,7 @@ func (l *SparringEXP3) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *SparringEXP3) Observe(p pref.Pair, o pref.Outcome) {
+	l.count(p)
 	if lead, counted := l.ties.One(o); counted > 0 {
 		l.reward(0, p.First, 1+lead)
 		l.reward(1, p.Second, 1-lead)

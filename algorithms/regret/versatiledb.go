@@ -79,8 +79,10 @@ func (p VersatileDBParams) readsSelfDuels() bool {
 // published one does, the estimates are biased and the regret is linear.
 //
 // The algorithm and its estimators were checked against published code; the guarantees are
-// cited from memory. The recommended arm is one with the least estimated loss.
+// cited from memory. The recommended arm is one with the least estimated loss; the recommended
+// mixture is that of the arms drawn so far, in both slots.
 type VersatileDB struct {
+	empiricalMixture
 	stream  *rng.Source
 	ties    duel.TieRule
 	slots   [2]*tsallis // the same one twice if it is shared
@@ -95,7 +97,7 @@ type VersatileDB struct {
 // the coins of ties=coin.
 func NewVersatileDB(p VersatileDBParams, problem duel.Problem, stream *rng.Source) *VersatileDB {
 	l := &VersatileDB{
-		stream: stream, ties: p.Rule(stream), part: 1, t: 1,
+		empiricalMixture: newEmpiricalMixture(problem.Arms), stream: stream, ties: p.Rule(stream), part: 1, t: 1,
 		reduced: p.Estimator == "rv", coin: p.readsSelfDuels(),
 	}
 	l.slots[0] = newTsallis(problem.Arms)
@@ -114,6 +116,7 @@ func (l *VersatileDB) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *VersatileDB) Observe(p pref.Pair, o pref.Outcome) {
+	l.count(p)
 	lead, counted := int32(0), int32(1)
 	if p.First != p.Second || l.coin {
 		lead, counted = l.ties.One(o)

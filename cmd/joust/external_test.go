@@ -28,7 +28,7 @@ func needsProgram(t *testing.T, name string) {
 // kingStudy is a study with the example in some language.
 const kingStudy = `
 name: king
-trials: 30
+trials: 12
 budget: 600
 environments: [{kind: random-preferences, params: {arms: 5, level: easy}}]
 algorithms: [{kind: external, params: {command: [COMMAND], params: {lead: 8}, width: WIDTH}}]
@@ -88,8 +88,8 @@ func TestExternalExamples(t *testing.T) {
 			}
 			copyExamples(t)
 			want := playKing(t, c.command, "1", 1)
-			if n := strings.Count(want, "\n"); n != 31 {
-				t.Errorf("%d lines; want a heading and 30 trials", n)
+			if n := strings.Count(want, "\n"); n != 13 {
+				t.Errorf("%d lines; want a heading and 12 trials", n)
 			}
 			if got := playKing(t, c.command, "100", 2); got != want {
 				t.Errorf("width 100 and 2 workers give other trials")

@@ -94,6 +94,7 @@ func TestLiveRefuses(t *testing.T) {
 		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: oracle", 1), nil, "s.yaml:4: oracle sees the truth, which nobody knows for texts"},
 		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: per-user", 1), nil, "s.yaml:4: per-user is an algorithm of another family"},
 		{strings.Replace(simulatedJudge, "cost: 50", "cost: 0", 1), nil, "s.yaml:5: cost is 0; it must be a number greater than 0"},
+		{simulatedJudge + "items: ../\n", nil, "s.yaml:7: items: ..: it is a folder"},
 		{simulatedJudge + "order: boht\n", nil, `s.yaml:7: order is "boht" (did you mean both?)`},
 		{simulatedJudge, []string{"--dry", "--status"}, "--dry and --status exclude each other"},
 		{simulatedJudge, []string{"--export", "log.txt"}, `--export is "log.txt"; it must end in .csv or .jsonl, or be -`},

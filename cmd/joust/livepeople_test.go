@@ -97,10 +97,8 @@ func recommendedAfter(t *testing.T, list []pressed) string {
 	for _, p := range list {
 		outcome := p.Outcome
 		p.Outcome = ""
-		for _, o := range []pref.Outcome{pref.FirstWins, pref.SecondWins, pref.Tie, pref.BothBad} {
-			if o.String() == outcome {
-				j[p] = append(j[p], o)
-			}
+		if o, ok := pref.ParseOutcome(outcome); ok {
+			j[p] = append(j[p], o)
 		}
 	}
 	s, err := session.Load(catalogue, "s.yaml", []session.JudgeKind{{

@@ -64,18 +64,18 @@ func (v *planView) json(w io.Writer) error {
 	for _, s := range p.Sized {
 		page.Sized = append(page.Sized, v.row(s.Best(), s.Found != nil))
 		for _, r := range s.Runs {
-			page.Tried = append(page.Tried, v.row(r, 1-r.Error().High >= 1-p.Delta))
+			page.Tried = append(page.Tried, v.row(r, r.Reaches(1-p.Delta)))
 		}
 	}
 	for _, r := range p.Confidence {
-		page.Sure = append(page.Sure, v.row(r, r.Error().High <= p.Delta))
+		page.Sure = append(page.Sure, v.row(r, r.Reaches(1-p.Delta)))
 	}
 	if r := p.Confirmed; r != nil {
-		row := v.row(r, r.Error().High <= p.Delta)
+		row := v.row(r, r.Reaches(1-p.Delta))
 		page.Confirmed = &row
 	}
 	page.Pair.Share, page.Pair.Ties, page.Pair.Fixed = jsonNumber(p.Pair.Share), jsonNumber(p.Pair.Ties), jsonNumber(p.Pair.Fixed)
-	page.Pair.Anytime = v.row(p.Pair.Anytime, p.Pair.Anytime.Error().High <= p.Delta)
+	page.Pair.Anytime = v.row(p.Pair.Anytime, p.Pair.Anytime.Reaches(1-p.Delta))
 	page.Sentences = v.sentences()
 	if math.IsInf(p.Pair.Fixed, 0) {
 		page.Pair.Fixed = jsonNumber(math.NaN())

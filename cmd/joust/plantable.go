@@ -10,6 +10,7 @@ import (
 	"joust/experiments/plan"
 	"joust/results/stats"
 	"joust/results/table"
+	"joust/sim/purchase"
 )
 
 // planView writes a plan.
@@ -93,8 +94,12 @@ func (v *planView) table() table.Table {
 	}
 	t.Group(sized).Notes, t.Group(sure).Notes = v.missed(), v.cuts()
 	one := fmt.Sprintf("one pair: the best arm, which wins %.3f of the duels with a winner, and its closest rival", p.Pair.Share)
-	v.addCells(&t, one, "test of fixed size", [3]table.Cell{v.number(p.Pair.Fixed), table.Words(""), table.Words("")}, p.Pair.Fixed,
-		stats.Estimate{Value: 1 - plan.Power, Low: math.NaN(), High: math.NaN()}, fmt.Sprintf("the gap is known; power %s, size %s", percent(plan.Power), percent(plan.Size)))
+	power := stats.Estimate{Value: 1 - purchase.Power, Low: math.NaN(), High: math.NaN()}
+	if p.Pair.Even() {
+		power.Value = math.NaN()
+	}
+	v.addCells(&t, one, "test of fixed size", [3]table.Cell{v.number(p.Pair.Fixed), table.Words(""), table.Words("")}, p.Pair.Fixed, power,
+		fmt.Sprintf("the gap is known; power %s, size %s", percent(purchase.Power), percent(purchase.Size)))
 	v.add(&t, one, p.Pair.Anytime, "anytime test", "the pair is not even")
 	t.Method = fmt.Sprintf("Error: an arm that is not the best, with Wilson's 95 %% interval; %s trials of a strategy, all with the same worlds and coins", table.Whole(p.Trials))
 	if p.Confirmed != nil {
@@ -154,8 +159,13 @@ func nameOf(r *plan.Run) string {
 // percent writes a share in percent without needless digits.
 func percent(x float64) string { return table.Short(6)(100*x) + " %" }
 
-// number returns the cell of a number of duels.
-func (v *planView) number(x float64) table.Cell { return table.Number(rounded(x), x) }
+// number returns the cell of a number of duels; an empty one if no number is enough.
+func (v *planView) number(x float64) table.Cell {
+	if math.IsInf(x, 1) {
+		return table.Words("")
+	}
+	return table.Number(rounded(x), x)
+}
 
 // add adds the row of a run.
 func (v *planView) add(t *table.Table, group string, r *plan.Run, name, assumes string) {
@@ -173,8 +183,11 @@ func (v *planView) add(t *table.Table, group string, r *plan.Run, name, assumes 
 func (v *planView) addCells(t *table.Table, group, name string, duels [3]table.Cell, mean float64, e stats.Estimate, assumes string) {
 	row := []table.Cell{table.Words(name), duels[0], duels[1], duels[2], v.number(v.calls(mean))}
 	if v.hasPrice() {
-		cost := v.costOf(mean)
-		row = append(row, table.Number(dollars(cost), cost))
+		cost := table.Words("")
+		if x := v.costOf(mean); !math.IsInf(mean, 1) {
+			cost = table.Number(dollars(x), x)
+		}
+		row = append(row, cost)
 	}
 	t.Add(group, append(row, table.Estimate(e, table.Fixed(3)), table.Words(assumes))...)
 }
@@ -237,5 +250,8 @@ func (v *planView) sentences() []string {
 	}
 	third := fmt.Sprintf("To decide one pair in which the better arm wins %.3f of the duels with a winner takes %s by a test of fixed size, and %s on average by one that may stop at any time; where arms may be closer than that, none of these numbers is enough.",
 		p.Pair.Share, v.spend(p.Pair.Fixed), v.spend(p.Pair.Anytime.Duels().Mean))
+	if p.Pair.Even() {
+		third = "The best arm and its closest rival are even, and no number of duels decides an even pair."
+	}
 	return []string{first, second, third}
 }

@@ -202,12 +202,18 @@ func TestBallots(t *testing.T) {
 }
 
 func TestBallotErrors(t *testing.T) {
+	folder := approvals()
+	folder.Culture, folder.File = "file", param.File{Text: ".", Path: t.TempDir()}
+	if _, err := environments.NewApprovals(folder); !strings.HasSuffix(fmt.Sprint(err), ": it is a folder") {
+		t.Errorf("got %v, want that it is a folder", err)
+	}
 	const names = "# ALTERNATIVE NAME 1: Ant\n# ALTERNATIVE NAME 2: Bee\n"
 	for _, test := range []struct{ what, text, want string }{
 		{"orders", "# DATA TYPE: soc\n", `b.cat:1: the data type is "soc"; ballots are of the type cat`},
 		{"no ballots", names, "b.cat: there are no ballots"},
 		{"one name", "# ALTERNATIVE NAME 1: Ant\n1: 1\n", "b.cat:2: the header names 1 alternatives"},
 		{"a name twice", names + "# ALTERNATIVE NAME 3: Bee\n", `b.cat:3: alternative 3 is called "Bee", as is alternative 2; names must differ`},
+		{"an empty name", "# ALTERNATIVE NAME 1: \n", "b.cat:1: alternative 1 has an empty name; it must have one"},
 		{"a number twice", names + "# ALTERNATIVE NAME 2: Cat\n", "b.cat:3: alternative 2 is named for the second time"},
 		{"a number that is none", "# ALTERNATIVE NAME x: Ant\n", `b.cat:1: "x" is no number of an alternative`},
 		{"a late name", names + "1: 1\n# ALTERNATIVE NAME 3: Cat\n", "b.cat:4: alternative 3 is named after the first ballot"},

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ type Ballots struct {
 //
 // Messages call the file path.
 func ReadBallots(path string, r io.Reader, categories int) (*Ballots, error) {
-	in := ballotReader{path: path, names: map[int]string{}, kinds: -1}
+	in := ballotReader{path: path, names: map[int]string{}, known: map[string]int{}, kinds: -1}
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 1<<24)
 	for scanner.Scan() {
@@ -65,6 +64,7 @@ type ballotReader struct {
 	path    string
 	line    int
 	names   map[int]string // of the alternatives, by their numbers
+	known   map[string]int // numbers by name
 	number  []int          // of the candidates; nil before the first ballot
 	kinds   int            // categories that the header counts; -1 if it does not
 	ballots Ballots
@@ -102,12 +102,13 @@ func (b *ballotReader) header(line string) error {
 	if _, ok := b.names[n]; ok {
 		return b.errorf("alternative %d is named for the second time", n)
 	}
-	for other, name := range b.names {
-		if name == value {
-			return b.errorf("alternative %d is called %s, as is alternative %d; names must differ", n, table.Quote(name), other)
-		}
+	if value == "" {
+		return b.errorf("alternative %d has an empty name; it must have one", n)
 	}
-	b.names[n] = value
+	if other, ok := b.known[value]; ok {
+		return b.errorf("alternative %d is called %s, as is alternative %d; names must differ", n, table.Quote(value), other)
+	}
+	b.names[n], b.known[value] = value, n
 	return nil
 }
 
@@ -185,17 +186,12 @@ func (b *ballotReader) approved(text string, categories int) ([]int, error) {
 }
 
 // loadBallots reads the file of the parameter.
-func loadBallots(file param.File, categories int) (*Ballots, error) {
-	r, err := os.Open(file.Path)
-	if err != nil {
-		return nil, param.Errorf("file", "cannot be read: %s", param.FileFault(file.Path, err))
-	}
-	defer r.Close()
-	b, err := ReadBallots(file.Path, r, categories)
-	if err != nil {
-		return nil, table.Unusable("file", err)
-	}
-	return b, nil
+func loadBallots(file param.File, categories int) (b *Ballots, err error) {
+	err = table.Open("file", file, func(r io.Reader) error {
+		b, err = ReadBallots(file.Path, r, categories)
+		return err
+	})
+	return b, err
 }
 
 // values returns the approvals row by row.

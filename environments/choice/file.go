@@ -37,6 +37,16 @@ func ReadFile(path string, r io.Reader, p table.NameParams) (*File, error) {
 	return readFile(in, p)
 }
 
+// LoadFile reads the table of the named parameter's file, as ReadFile does. Its error is a
+// *param.Error about that parameter.
+func LoadFile(parameter string, file param.File, p table.NameParams) (f *File, err error) {
+	err = table.Read(parameter, file, fileFormat, func(in *table.Reader) error {
+		f, err = readFile(in, p)
+		return err
+	})
+	return f, err
+}
+
 // readFile reads a table. Its errors give the file, the line and what is allowed.
 func readFile(in *table.Reader, p table.NameParams) (*File, error) {
 	header := in.Header()

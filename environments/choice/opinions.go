@@ -80,7 +80,7 @@ type forum struct {
 	utilities committee.Utilities // the true ones
 	generator int
 	coins     *rng.Source
-	pool      []int // all statements, in some order
+	pool      []int // all statements; in increasing order where queries see all of them
 }
 
 // point is a point of the plane.
@@ -165,20 +165,13 @@ func (f *forum) Generate(g *choice.Generation) int {
 		}
 		seen = slices.Sorted(slices.Values(f.pool[:f.generator]))
 	}
-	excluded := slices.Clone(g.Excluded)
-	if len(seen) < len(f.pool) {
-		for s := range f.pool {
-			if !slices.Contains(seen, s) {
-				excluded = append(excluded, s)
-			}
-		}
-	}
+	seen = committee.Without(seen, g.Excluded)
 	if g.Cost == 0 {
-		return f.utilities.Best(g.Of, g.Rank, excluded)
+		return f.utilities.BestOf(seen, g.Of, g.Rank)
 	}
-	costs := slices.Clone(f.problem.Costs)
-	for _, s := range excluded {
-		costs[s] = g.Cost + 1 // out of reach
+	costs := slices.Repeat([]int{g.Cost + 1}, len(f.pool)) // out of reach
+	for _, s := range seen {
+		costs[s] = f.problem.Costs[s]
 	}
 	return committee.Priced{Utilities: f.utilities, Costs: costs}.MostSupported(g.Of, g.Level, g.Cost)
 }

@@ -127,10 +127,7 @@ func (p TableParams) world(problem choice.Problem, values []float64) *World {
 // load returns the table of the file or of the values, and the parameter that has it.
 func (p TableParams) load() (f *File, from string, err error) {
 	if p.File != (param.File{}) {
-		err = table.Read("file", p.File, fileFormat, func(in *table.Reader) error {
-			f, err = readFile(in, p.NameParams)
-			return err
-		})
+		f, err = LoadFile("file", p.File, p.NameParams)
 		return f, "file", err
 	}
 	f = &File{Rows: numbered("row", len(p.Values)), Columns: numbered("column", len(p.Values[0]))}

@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"sync"
+
 	"joust/sim/portable"
 	"joust/sim/pref"
 )
@@ -20,20 +22,32 @@ func (t *Swaps) Add(s Swaps, n int) {
 	t.SameArm += s.SameArm / float64(n)
 }
 
-// quantiles is the number of values of the frozen noise over which Swaps averages.
-const quantiles = 256
+// frozenValues are the values of the frozen noise over which Swaps and FreshItem average: the
+// middles of 256 quantiles of the standard normal law.
+var frozenValues = sync.OnceValue(func() []float64 {
+	values := make([]float64, 256)
+	for k := range values {
+		values[k] = portable.PhiInverse((float64(k) + 0.5) / float64(len(values)))
+	}
+	return values
+})
+
+// noises returns values of the frozen noise that are equally likely.
+func (j *Judge) noises() []float64 {
+	if j.frozen == 0 {
+		return []float64{0}
+	}
+	return frozenValues()
+}
 
 // Swaps returns how often the verdicts of two readable calls agree, where i is preferred
 // to j with log-odds a and j to i with log-odds b. It averages over the frozen noise, and
 // leaves out the log-odds of intransitive pairs.
 func (j *Judge) Swaps(a, b float64) (s Swaps) {
-	n := quantiles
-	if j.frozen == 0 {
-		n = 1
-	}
+	noises := j.noises()
+	n := len(noises)
 	var known probits
-	for k := range n {
-		xi := portable.PhiInverse((float64(k) + 0.5) / float64(n))
+	for _, xi := range noises {
 		there, back := j.decide(a+j.bias, b-j.bias, xi, &known), j.decide(b+j.bias, a-j.bias, -xi, &known)
 		s.Add(Swaps{
 			FirstSlot:  float64(there[pref.FirstWins] * back[pref.FirstWins]),
@@ -50,13 +64,10 @@ func (j *Judge) Swaps(a, b float64) (s Swaps) {
 // calls of the duel agree, but not two duels. It leaves out panels, failures, and the log-odds
 // of intransitive pairs.
 func (j *Judge) FreshItem(a, b float64) (d Distribution) {
-	n := quantiles
-	if j.frozen == 0 {
-		n = 1
-	}
+	noises := j.noises()
+	n := len(noises)
 	var known probits
-	for k := range n {
-		xi := portable.PhiInverse((float64(k) + 0.5) / float64(n))
+	for _, xi := range noises {
 		shown := j.decide(a+j.bias, b-j.bias, xi, &known)
 		swapped := j.decide(b+j.bias, a-j.bias, -xi, &known).Flip()
 		switch j.order {

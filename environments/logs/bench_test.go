@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"joust/sim/pref"
 )
 
 // conversations returns lines of battles in the form of the arena's dumps, each with two
@@ -54,7 +56,7 @@ func BenchmarkReadCSV(b *testing.B) {
 	var text bytes.Buffer
 	text.WriteString("id,first,second,outcome,judge,prompt,time,language\n")
 	for i := range 20000 {
-		fmt.Fprintf(&text, "v%d,model-%d,model-%d,%s,u%d,p%d,%d,English\n", i, i%22, 22+i%21, outcomeWords[i%4], i%5000, i%300, 1700000000+i)
+		fmt.Fprintf(&text, "v%d,model-%d,model-%d,%s,u%d,p%d,%d,English\n", i, i%22, 22+i%21, pref.Outcome(i%4), i%5000, i%300, 1700000000+i)
 	}
 	b.SetBytes(int64(text.Len()))
 	b.ReportAllocs()

@@ -56,19 +56,15 @@ var canonicalFormat = &format{
 	},
 }
 
-// outcomeWords are the outcomes as they are written.
-var outcomeWords = [...]string{pref.FirstWins: "first", pref.SecondWins: "second", pref.Tie: "tie", pref.BothBad: "both-bad"}
-
 // canonical reads a row of the canonical record.
 func (d *Duel) canonical(r *row) (err error) {
 	if d.First, d.Second, err = r.arms(atFirst, atSecond); err != nil {
 		return err
 	}
-	o := slices.Index(outcomeWords[:], r.text(atOutcome))
-	if o < 0 {
+	ok := false
+	if d.Outcome, ok = pref.ParseOutcome(r.text(atOutcome)); !ok {
 		return r.errorf("outcome is %s; it must be first, second, tie or both-bad", r.quote(atOutcome))
 	}
-	d.Outcome = pref.Outcome(o)
 	d.ID, d.Judge, d.Prompt, d.Time = r.id(atID), r.text(atJudge), r.text(atPrompt), r.text(atTime)
 	d.Language, d.Group = r.text(atLanguage), r.text(atGroup)
 	d.Weight, d.Count = 1, 1

@@ -159,7 +159,7 @@ func (d *Duel) field(name string) string {
 	case "second":
 		return d.Second
 	case "outcome":
-		return outcomeWords[d.Outcome]
+		return d.Outcome.String()
 	case "judge":
 		return d.Judge
 	case "prompt":

@@ -15,11 +15,6 @@ import (
 // an item are a group.
 var journalFormat = &format{name: "journal", needs: []string{"begin", "sum"}, slots: always, stream: streamJournal}
 
-// isJournal reports whether the first object of a file has the keys of a journal's.
-func isJournal(keys []string) bool {
-	return !slices.ContainsFunc(journalFormat.needs, func(need string) bool { return !slices.Contains(keys, need) })
-}
-
 // journalLine is what is read of a line of a journal.
 type journalLine struct {
 	N       int      `json:"n"`
@@ -33,9 +28,6 @@ type journalLine struct {
 
 	line int // of the file
 }
-
-// journalOutcomes are the outcomes by the words of journals.
-var journalOutcomes = map[string]pref.Outcome{"first": pref.FirstWins, "second": pref.SecondWins, "tie": pref.Tie, "both-bad": pref.BothBad}
 
 // control is the use of a question that compares an answer with itself.
 const control = "control"
@@ -90,7 +82,7 @@ func streamJournal(_ *source, p *process, in *reader) error {
 
 // verdict passes the duel of a verdict.
 func (p *process) verdict(l *journalLine) error {
-	outcome, ok := journalOutcomes[l.Outcome]
+	outcome, ok := pref.ParseOutcome(l.Outcome)
 	if !ok {
 		return p.row.errorf("outcome is %q; it must be first, second, tie or both-bad", l.Outcome)
 	}

@@ -30,6 +30,11 @@ type format struct {
 	stream func(s *source, p *process, in *reader) error
 }
 
+// has reports whether keys have those that the format needs.
+func (f *format) has(keys []string) bool {
+	return !slices.ContainsFunc(f.needs, func(need string) bool { return !slices.Contains(keys, need) })
+}
+
 func always(*Options) bool { return true }
 func never(*Options) bool  { return false }
 
@@ -103,7 +108,7 @@ func (s *source) recognise(o *Options) error {
 		if keys, err = s.jsonKeys(in); err != nil {
 			return err
 		}
-		if named == nil && isJournal(keys) {
+		if named == nil && journalFormat.has(keys) {
 			s.carrier, s.format = carriesText, journalFormat
 			return nil
 		}
@@ -155,7 +160,7 @@ func isIndex(column string) bool { return column == "" || column == "Unnamed: 0"
 // recognised returns the format of rows with these columns, or nil.
 func recognised(keys []string) *format {
 	for _, f := range formats {
-		if f.decoder == nil || slices.ContainsFunc(f.needs, func(need string) bool { return !slices.Contains(keys, need) }) {
+		if f.decoder == nil || !f.has(keys) {
 			continue
 		}
 		if f.is == nil || f.is(keys) {

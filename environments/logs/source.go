@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -42,14 +41,11 @@ func (l *Log) newSource(path string) (*source, error) {
 			return nil, errors.New("the standard input cannot be read here; name a file")
 		}
 	} else {
-		f, err := os.Open(path)
+		f, err := param.OpenFile(path)
 		if err != nil {
-			return nil, errors.New(param.FileFault(path, err))
+			return nil, err
 		}
 		info, err := f.Stat()
-		if err == nil && info.IsDir() {
-			err = syscall.EISDIR
-		}
 		if err != nil {
 			return nil, errors.Join(errors.New(param.FileFault(path, err)), f.Close())
 		}

@@ -39,7 +39,7 @@ func (c *Columns) Add(d *Duel) {
 
 // texts are the first nine fields of the canonical record.
 func (d *Duel) texts() [atWeight]string {
-	return [atWeight]string{d.ID, d.First, d.Second, outcomeWords[d.Outcome], d.Judge, d.Prompt, d.Time, d.Language, d.Group}
+	return [atWeight]string{d.ID, d.First, d.Second, d.Outcome.String(), d.Judge, d.Prompt, d.Time, d.Language, d.Group}
 }
 
 // Cell is a cell of the canonical record.

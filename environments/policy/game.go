@@ -12,7 +12,7 @@ import (
 
 // GameParams are the parameters of game.
 type GameParams struct {
-	Of          param.Nested `yaml:"of" doc:"environment of duels whose preferences the game has, with its parameters: {kind: hudry13, shuffle: false}; not one of candidate answers, and not one whose judge errs"`
+	Of          param.Nested `yaml:"of" doc:"environment of duels whose preferences the game has, with its parameters: {kind: hudry13, shuffle: false}; not one of candidate answers, and not one whose judge errs; a file is named as {kind: matrix, file: mine.csv}"`
 	ReferenceSD float64      `yaml:"reference-sd" doc:"standard deviation of the logits of the reference law, which are drawn in each trial, 0 to 10; 0 for the uniform law"`
 	Teacher     string       `yaml:"teacher" options:"none|von-neumann" doc:"law that a teacher's samples are drawn from, for algorithms that use them: none, or a von Neumann winner of the game"`
 	BatchParams
@@ -45,9 +45,13 @@ const mostArms = 2048
 
 // NewGame returns the world of a game.
 func NewGame(p GameParams) (*World, error) {
-	of, ok := p.Of.Of.(policy.Matrices)
+	duels, ok := p.Of.Of.(policy.Duels)
 	if !ok {
 		return nil, param.Errorf("of", "is missing; it must be an environment of duels, such as {kind: hudry13}")
+	}
+	of, err := duels.Open()
+	if err != nil {
+		return nil, param.Errorf("of", "is no game: %v", err)
 	}
 	k := of.Arms()
 	if k > mostArms {
@@ -78,6 +82,9 @@ func NewGame(p GameParams) (*World, error) {
 // cycle has the preferences of three arms in a cycle, for tests: those of the matrix that the
 // parameters for tests name.
 type cycle struct{}
+
+// Open implements policy.Duels.
+func (c cycle) Open() (policy.Matrices, error) { return c, nil }
 
 // Arms implements policy.Matrices.
 func (cycle) Arms() int { return 3 }

@@ -11,28 +11,15 @@ import (
 // battleTrial is the instance of one trial of a log. It is a duel.Environment, a
 // duel.Tallier and duel.Instanced.
 type battleTrial struct {
+	fileTrial
 	world *Battles
-	order []pref.Arm // order[a] is the arm of the log that is arm a; nil if they are the same
 	coins *rng.Source
-	truth duel.Truth
 }
 
 // Trial implements duel.World. Its first stream numbers the arms. The second decides duels;
 // that of a stock decides in which order its verdicts are used.
 func (w *Battles) Trial(instance, coins *rng.Source) duel.Environment {
-	t := battleTrial{world: w, coins: coins, truth: duel.Truth{Names: w.log.names}}
-	if w.params.Shuffle {
-		t.order = duel.ShuffledArms(w.arms, instance)
-		t.truth.Names = make([]string, w.arms)
-		for a, from := range t.order {
-			t.truth.Names[a] = w.log.names[from]
-		}
-	}
-	for a := range pref.Arm(w.arms) {
-		if w.right[t.arm(a)] {
-			t.truth.Winners = append(t.truth.Winners, a)
-		}
-	}
+	t := battleTrial{fileTrial: newFileTrial(w.log.names, w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins}
 	if w.stock == nil {
 		return &t
 	}
@@ -41,25 +28,8 @@ func (w *Battles) Trial(instance, coins *rng.Source) duel.Environment {
 	return s
 }
 
-// arm returns the arm of the log that is this arm of the trial.
-func (t *battleTrial) arm(a pref.Arm) pref.Arm {
-	if t.order == nil {
-		return a
-	}
-	return t.order[a]
-}
-
 // Arms implements duel.Environment.
 func (t *battleTrial) Arms() int { return t.world.arms }
-
-// Truth implements duel.Environment. The winners are the Copeland winners of the average
-// over both orders of a pair.
-func (t *battleTrial) Truth() *duel.Truth { return &t.truth }
-
-// Instance implements duel.Instanced.
-func (t *battleTrial) Instance() duel.Instance {
-	return duel.Instance{Worths: t.world.worths, Order: t.order}
-}
 
 // law returns the law of the pair.
 func (t *battleTrial) law(p pref.Pair) *duel.Law {

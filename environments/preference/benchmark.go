@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"joust/environments/choice"
@@ -90,7 +89,7 @@ type Benchmark struct {
 // ties and losses are multinomial with the shares of the weights of tasks. The error is about
 // the parameter at fault; inside the file it gives file, line and what is allowed.
 func NewBenchmark(p BenchmarkParams) (*Benchmark, error) {
-	f, err := p.load()
+	f, err := choice.LoadFile("file", p.File, p.NameParams)
 	if err != nil {
 		return nil, err
 	}
@@ -134,20 +133,6 @@ func NewBenchmark(p BenchmarkParams) (*Benchmark, error) {
 	return w, nil
 }
 
-// load returns the table of the file.
-func (p BenchmarkParams) load() (*choice.File, error) {
-	r, err := os.Open(p.File.Path)
-	if err != nil {
-		return nil, param.Errorf("file", "cannot be read: %s", param.FileFault(p.File.Path, err))
-	}
-	defer r.Close()
-	f, err := choice.ReadFile(p.File.Path, r, p.NameParams)
-	if err != nil {
-		return nil, table.Unusable("file", err)
-	}
-	return f, nil
-}
-
 // compare returns the outcome of two arms of the table in a task. Values whose decimals differ
 // by the margin tie, although the difference of the float64 may be greater.
 func (w *Benchmark) compare(i, j, task int) pref.Outcome {
@@ -187,19 +172,8 @@ func (w *Benchmark) Description() []string {
 // tasks.
 func (w *Benchmark) Trial(instance, coins *rng.Source) duel.Environment {
 	k := w.Arms()
-	t := &benchmarkTrial{world: w, coins: coins, met: make([]int32, k*k), truth: duel.Truth{Names: namesOf(w.matrix)}}
-	if w.params.Shuffle {
-		t.order = duel.ShuffledArms(k, instance)
-		names := make([]string, k)
-		for a, from := range t.order {
-			names[a] = t.truth.Names[from]
-		}
-		t.truth.Names = names
-	}
-	for a := range pref.Arm(k) {
-		if w.right[t.arm(a)] {
-			t.truth.Winners = append(t.truth.Winners, a)
-		}
+	t := &benchmarkTrial{
+		fileTrial: newFileTrial(namesOf(w.matrix), w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins, met: make([]int32, k*k),
 	}
 	if w.params.Draw == drawStock {
 		t.rest = slices.Clone(w.tasks)
@@ -213,37 +187,21 @@ func (w *Benchmark) Trial(instance, coins *rng.Source) duel.Environment {
 // The order of the tasks is drawn as far as it is needed, from a stream of its own, so that
 // it does not depend on which pairs duel: single duels and tallies have the same outcomes.
 type benchmarkTrial struct {
+	fileTrial
 	world *Benchmark
-	order []pref.Arm // order[a] is the arm of the table that is arm a; nil if they are the same
 	coins *rng.Source
 	drawn []int32 // the tasks of the first duels of each pair
 	rest  []int   // of a stock, the tasks that are not in drawn; nil with replacement
 	met   []int32 // met[i*K+j] is how many duels arms i < j have had
-	truth duel.Truth
-}
-
-// arm returns the arm of the table that is this arm of the trial.
-func (t *benchmarkTrial) arm(a pref.Arm) pref.Arm {
-	if t.order == nil {
-		return a
-	}
-	return t.order[a]
 }
 
 // Arms implements duel.Environment.
 func (t *benchmarkTrial) Arms() int { return t.world.Arms() }
 
-// Truth implements duel.Environment.
-func (t *benchmarkTrial) Truth() *duel.Truth { return &t.truth }
-
-// Instance implements duel.Instanced.
-func (t *benchmarkTrial) Instance() duel.Instance {
-	return duel.Instance{Worths: t.world.worths, Order: t.order}
-}
-
 // meetings returns the number of duels that the pair has had.
 func (t *benchmarkTrial) meetings(p pref.Pair) *int32 {
-	return &t.met[int(min(p.First, p.Second))*t.Arms()+int(max(p.First, p.Second))]
+	p = p.Sorted()
+	return &t.met[int(p.First)*t.Arms()+int(p.Second)]
 }
 
 // task returns the task of the duel number n of a pair.
@@ -268,15 +226,8 @@ func (t *benchmarkTrial) nextTask() int {
 		return task
 	}
 	at := int64(t.coins.Intn(int(w.until[len(w.until)-1])))
-	low, high := 0, len(w.until)-1 // the first i with until[i] > at
-	for low < high {
-		if middle := (low + high) / 2; w.until[middle] > at {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	return w.tasks[low]
+	first, _ := slices.BinarySearch(w.until, at+1) // until[first] > at
+	return w.tasks[first]
 }
 
 // Duel implements duel.Environment.

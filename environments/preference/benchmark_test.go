@@ -198,6 +198,7 @@ func TestBenchmarkErrors(t *testing.T) {
 	}{
 		{"no file", "", func(p *BenchmarkParams) { p.File = param.File{} }, "file is missing; it must name a CSV file of arms and tasks"},
 		{"a file that is not there", "", func(p *BenchmarkParams) { p.File.Path += "x" }, "file cannot be read: "},
+		{"a folder", "", func(p *BenchmarkParams) { p.File.Path = filepath.Dir(p.File.Path) }, ": it is a folder"},
 		{"one arm", "m,a\nx,1\n", nil, "file cannot be used: it has 1 arms; there must be from 2 to 1024"},
 		{"a word", "m,a\nx,1\ny,high\n", nil, `t.csv:3: "y" has "high" in column "a"`},
 		{"an arm twice", "m,a\nx,1\nx,2\n", nil, "t.csv:3: the name of a row"},

@@ -38,6 +38,11 @@ func NewDrawn(arms int, draw func(*rng.Source) *pref.Matrix) *World {
 	return &World{arms: arms, draw: draw, shuffle: true}
 }
 
+// NewShared returns the world in which all trials share the matrix m, as if NewDrawn drew it.
+func NewShared(m *pref.Matrix) *World {
+	return &World{arms: m.Arms(), model: m, balanced: m, worths: pref.NewWorths(m, nil), shuffle: true}
+}
+
 // ownTies are the parameters of ties where the model has ties of its own.
 var ownTies judge.TieParams
 

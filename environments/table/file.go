@@ -2,10 +2,9 @@ package table
 
 import (
 	"errors"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"joust/sim/param"
 )
@@ -13,18 +12,24 @@ import (
 // Read opens the file of the named parameter and calls read with its reader. Every
 // error is a *param.Error: about that parameter, unless read returns one about another.
 func Read(parameter string, file param.File, f Format, read func(*Reader) error) error {
-	r, err := os.Open(file.Path)
+	return Open(parameter, file, func(r io.Reader) error {
+		in, err := NewReader(file.Path, r, f)
+		if err != nil {
+			return err
+		}
+		return read(in)
+	})
+}
+
+// Open opens the file of the named parameter and calls read with its content. Errors are as
+// those of Read.
+func Open(parameter string, file param.File, read func(io.Reader) error) error {
+	r, err := param.OpenFile(file.Path)
 	if err != nil {
-		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, err))
+		return param.Errorf(parameter, "cannot be read: %v", err)
 	}
 	defer r.Close()
-	if info, err := r.Stat(); err == nil && info.IsDir() {
-		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, syscall.EISDIR))
-	}
-	in, err := NewReader(file.Path, r, f)
-	if err == nil {
-		err = read(in)
-	}
+	err = read(r)
 	if about := new(param.Error); err != nil && !errors.As(err, &about) {
 		return Unusable(parameter, err)
 	}

@@ -57,7 +57,7 @@ func (k Kubernetes) Manifest() ([]byte, error) {
 		return nil, err
 	}
 	fmt.Fprintf(&b, job, k.Object(), k.Shards, k.CPUs, strconv.Quote(k.Image), strconv.Quote(k.Claim),
-		strconv.Quote(path.Join(studyFolder, k.Study.Place)), studyFolder, workFolder, k.memory(), items(files), strings.Replace(allow(k.Programs), " ", ", ", 1))
+		strconv.Quote(path.Join(studyFolder, k.Study.Place)), studyFolder, workFolder, k.memory(), items(files), allow(", ", k.Programs))
 	fmt.Fprintf(&b, `# When the Job is complete, run on a machine that mounts the claim:
 #   joust merge results/runs/%[1]s results/runs/%[1]s/shards
 # It lists the shards that are missing, if any. To run them again, create the Job again;

@@ -32,14 +32,15 @@ shard=$(printf '%%04d-of-%%04d' "$SLURM_ARRAY_TASK_ID" %d)
 # limit reaches joust, which saves all complete trials. The same task, submitted again,
 # continues from there.
 exec %s run %s --of %d --out %s/"$shard" --quiet%s
-`, s.Shards, Quote(s.Joust), Quote(s.Study), s.Shards, Quote(s.Into), allow(s.Programs))
+`, s.Shards, Quote(s.Joust), Quote(s.Study), s.Shards, Quote(s.Into), allow(" ", s.Programs))
 	return b.String()
 }
 
-// allow returns the flag with which a shard runs the programs that its study names.
-func allow(programs bool) string {
+// allow returns the flag with which a shard runs the programs that its study names, after a
+// separator from the word before; "" if it names none.
+func allow(separator string, programs bool) string {
 	if programs {
-		return " --allow-programs"
+		return separator + "--allow-programs"
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package family
 
 import (
+	"slices"
+
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/choice"
@@ -9,10 +11,7 @@ import (
 
 // choiceOutcomes lists what is measured once in each trial of choices, besides the scores
 // of its last choice. The first is the clock.
-var choiceOutcomes = []struct {
-	results.Metric
-	of func(*choice.Trial) float64
-}{
+var choiceOutcomes = []measure[func(*choice.Trial) float64]{
 	{
 		results.Metric{Name: "queries", Label: "queries until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of queries until the algorithm stopped: cells of the table, and rows that were asked for; the budget if it did not stop"},
 		func(t *choice.Trial) float64 { return float64(t.Queries) },
@@ -24,15 +23,12 @@ var choiceOutcomes = []struct {
 }
 
 // choiceScore measures a choice.
-type choiceScore struct {
-	results.Metric
-	of func(*choice.Judge, *choice.Choice) float64
-}
+type choiceScore = measure[func(*choice.Judge, *choice.Choice) float64]
 
 // choiceScores lists the scores of the last choice of a trial.
 var choiceScores = append([]choiceScore{
 	{
-		results.Metric{Name: "correct", Label: "agreement with the full table", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability that what is chosen is what the same rule chooses from the true table: of t tied winners each counts 1/t, of a lottery each draw its share; no value where that is not defined"},
+		results.Metric{Name: "correct", Label: "agreement with the full table", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability that what is chosen is what the same rule chooses from the true table: of t tied winners each counts 1/t, of a lottery each draw its share; of labels, the mean probability that a row has its right label, which is the accuracy; no value where that is not defined"},
 		(*choice.Judge).Correct,
 	},
 	{
@@ -71,7 +67,27 @@ var choiceScores = append([]choiceScore{
 		results.Metric{Name: "served", Label: "served share", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "share of columns whose row in the slate is worth at least the second highest level to them"},
 		(*choice.Judge).Served,
 	},
-}, promiseScores()...)
+}, slices.Concat(labelScores, promiseScores())...)
+
+// labelScores are the scores of labels.
+var labelScores = []choiceScore{
+	{
+		results.Metric{Name: "brier", Label: "Brier score", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "mean over rows of the sum over classes of (p − y)², where p is the probability that the class is given and y is 1 for the right class and 0 for others; 0 to 2"},
+		(*choice.Judge).Brier,
+	},
+	{
+		results.Metric{Name: "calibration", Label: "calibration error", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Lower, About: "expected calibration error: in ten bins of the probability of the likeliest class, the difference between its mean and the accuracy, averaged over rows"},
+		(*choice.Judge).Calibration,
+	},
+	{
+		results.Metric{Name: "missed", Label: "accuracy missed", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "how much less often the labels are right than those of the best rule, which knows the annotators' law and sees the same labels: the mean difference of the probabilities that this law gives to the two"},
+		(*choice.Judge).Missed,
+	},
+	{
+		results.Metric{Name: "certified", Label: "certified", Kind: stats.Proportion, Optional: true, OnRequest: true, Better: stats.Higher, About: "no rule is right more often than the majority, by the annotators' law; no value unless there are two classes and an odd number of equally good annotators who label every row"},
+		(*choice.Judge).Certified,
+	},
+}
 
 // promiseScores are the scores of promises to groups of columns.
 func promiseScores() (list []choiceScore) {

@@ -39,15 +39,7 @@ func choices() *Family {
 		Runner:   runChoices,
 		Warn:     warnChoices,
 	}
-	for _, m := range choiceOutcomes {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceScores {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceCurves {
-		f.Curves = append(f.Curves, m.Metric)
-	}
+	f.Measures, f.Curves = slices.Concat(metricsOf(choiceOutcomes), metricsOf(choiceScores)), metricsOf(choiceCurves)
 	return f
 }
 
@@ -75,6 +67,8 @@ func recordsChoices(environment Setting) (names []string) {
 		}
 	case choice.Slates:
 		names = []string{"bjr", "served"}
+	case choice.Labels:
+		names = []string{"brier", "calibration", "missed", "certified"}
 	}
 	return names
 }
@@ -100,25 +94,10 @@ func runChoices(p Plan) Runner {
 		loop.Checkpoints = p.Checkpoints
 	}
 	world, entry := p.World.(choice.World), p.Cell.Algorithm.Entry.(*choice.LearnerEntry)
-	outcomes := make([]func(*choice.Trial) float64, len(p.Schema.Metrics))
-	final := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Metrics))
-	curves := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Curves))
-	for _, m := range choiceOutcomes {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			outcomes[i] = m.of
-		}
-	}
-	for _, m := range choiceScores {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			final[i] = m.of
-		}
-	}
-	for _, m := range choiceCurves {
-		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
-			curves[i] = m.of
-		}
-	}
+	outcomes, final := placed(p.Schema.Metrics, choiceOutcomes), placed(p.Schema.Metrics, choiceScores)
+	curves := placed(p.Schema.Curves, choiceCurves)
 	var trial choice.Trial
+	var judge choice.Judge
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		problem := env.Problem()
@@ -127,10 +106,15 @@ func runChoices(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
-		judge := choice.Judge{Problem: &problem, Truth: env.Truth()}
-		if entry.Ideal != nil {
-			judge.Ideal = new(choice.Choice)
-			entry.Ideal(p.Cell.Algorithm.Params, &problem, judge.Truth.Values, judge.Ideal)
+		// Trials of a given table share its slice of true cells, and with it the ideal choice.
+		if before, truth := judge.Truth, env.Truth(); before != nil && &before.Values[0] == &truth.Values[0] {
+			judge.Problem, judge.Truth, judge.Shown = &problem, truth, env.Table()
+		} else {
+			judge = choice.Judge{Problem: &problem, Truth: truth, Shown: env.Table()}
+			if entry.Ideal != nil {
+				judge.Ideal = new(choice.Choice)
+				entry.Ideal(p.Cell.Algorithm.Params, &problem, truth.Values, judge.Ideal)
+			}
 		}
 		b.Recommended = append(b.Recommended, chosen(&trial.Final, &problem))
 		for i := range b.Metrics {
@@ -198,6 +182,9 @@ var choiceColumns = []Column{
 	{Metric: string(committee.GFS), Heading: "GFS", Digits: 3, Shown: hasValues(string(committee.GFS))},
 	{Metric: "bjr", Heading: "BJR", Digits: 3, Interval: true, Shown: hasValues("bjr")},
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
+	{Metric: "brier", Heading: "Brier", Digits: 3, Shown: hasValues("brier")},
+	{Metric: "missed", Heading: "missed", Digits: 4, Shown: hasValues("missed")},
+	{Metric: "certified", Heading: "certified", Digits: 3, Shown: hasValues("certified")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: occurs("unresolved")},
 	{
 		Heading: "recommended", About: "the rows that were recommended most often, where rows have the same names in all trials; of a committee or slate its rows, of a lottery nothing",

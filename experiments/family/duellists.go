@@ -53,10 +53,7 @@ func duelsOfPairs(t *duel.Trial, names []string) []string {
 }
 
 // duelListMeasures are measured of these lists.
-var duelListMeasures = []struct {
-	results.Metric
-	of func(*duel.Trial) float64
-}{
+var duelListMeasures = []measure[func(*duel.Trial) float64]{
 	{
 		results.Metric{Name: "tau", Label: "Kendall's tau", Kind: stats.Correlation, Better: stats.Higher, Optional: true, OnRequest: true, About: "Kendall's tau-b of the ranking to the order of the arms' worths, (C - D)/√(n(n - T)): of n pairs C are in this order, D in the reverse one, and T have equal worths; no value without a ranking or if all worths are equal"},
 		func(t *duel.Trial) float64 { return valueIf(t.Ranking != nil, t.Tau) },
@@ -130,6 +127,9 @@ func duelTraits(algorithm Setting) (list []string) {
 	}
 	if e.Sets {
 		list = append(list, "has a set of arms that may be right: a study can record set, set_size, set_precision and set_recall")
+	}
+	if e.Mixes {
+		list = append(list, "recommends a mixture of arms: a study can record exploitability")
 	}
 	return list
 }

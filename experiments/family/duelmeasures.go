@@ -14,10 +14,7 @@ const outOfData = "out_of_data"
 // duelMeasures lists what is measured once in each trial of duels, and the functions that
 // read it. The first is the clock; a
 // measure without a function is derived.
-var duelMeasures = []struct {
-	results.Metric
-	of func(*duel.Trial) float64
-}{
+var duelMeasures = []measure[func(*duel.Trial) float64]{
 	{
 		results.Metric{Name: "duels", Label: "duels until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of duels until the algorithm stopped (the sample complexity); the budget if it did not stop"},
 		func(t *duel.Trial) float64 { return float64(t.Duels) },
@@ -82,10 +79,7 @@ var duelMeasures = []struct {
 
 // duelCurves lists what is measured at each checkpoint. A curve without a function is
 // derived.
-var duelCurves = []struct {
-	results.Metric
-	of func(*duel.Trial) []float64
-}{
+var duelCurves = []measure[func(*duel.Trial) []float64]{
 	{
 		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Optional: true, Better: stats.Lower, About: "the arm recommended after that many duels is not correct; no value in a trial without a truth"},
 		func(t *duel.Trial) []float64 { return t.Wrong },

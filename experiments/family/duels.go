@@ -58,14 +58,9 @@ func duels() *Family {
 		Warn:      warnDuels,
 		Derive:    deriveDuels,
 	}
-	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
-		f.Measures = append(f.Measures, m.Metric)
-	}
+	f.Measures, f.Curves = metricsOf(slices.Concat(duelMeasures, duelListMeasures)), metricsOf(duelCurves)
 	for _, l := range duelLists {
 		f.Lists = append(f.Lists, l.List)
-	}
-	for _, c := range duelCurves {
-		f.Curves = append(f.Curves, c.Metric)
 	}
 	for _, m := range bookMetrics {
 		f.Measures = append(f.Measures, m.Metric)
@@ -257,22 +252,13 @@ func runDuels(p Plan) Runner {
 	askForLists(&loop, p.Schema)
 	var books []string
 	books, loop.Books = booksOf(p.Schema)
+	loop.Mixture = slices.Contains(books, mixtureMetric)
 	loop.Commit = p.Options.Commit
 	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
 	var trial duel.Trial
-	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
-	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			measures[i] = m.of
-		}
-	}
-	curves := make([]func(*duel.Trial) []float64, len(p.Schema.Curves))
-	for _, c := range duelCurves {
-		if i := results.Find(p.Schema.Curves, c.Name); i >= 0 {
-			curves[i] = c.of
-		}
-	}
+	measures := placed(p.Schema.Metrics, slices.Concat(duelMeasures, duelListMeasures))
+	curves := placed(p.Schema.Curves, duelCurves)
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}

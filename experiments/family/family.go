@@ -250,6 +250,32 @@ type Plan struct {
 // meanwhile or the Host has failed; then the block is as before.
 type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 
+// measure is a metric with the function, of type F, that measures it.
+type measure[F any] struct {
+	results.Metric
+	of F
+}
+
+// metricsOf returns the metrics of a list.
+func metricsOf[F any](list []measure[F]) (metrics []results.Metric) {
+	for _, m := range list {
+		metrics = append(metrics, m.Metric)
+	}
+	return metrics
+}
+
+// placed returns the functions of the metrics of a schema, in its order; nil for those that the
+// list does not have.
+func placed[F any](schema []results.Metric, list []measure[F]) []F {
+	functions := make([]F, len(schema))
+	for _, m := range list {
+		if i := results.Find(schema, m.Name); i >= 0 {
+			functions[i] = m.of
+		}
+	}
+	return functions
+}
+
 // Outcome is the argument of Warn: the cells of a study and the summary of their rows.
 type Outcome struct {
 	Cells          []Cell

@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"slices"
 
 	"joust/results"
 	"joust/results/table"
@@ -45,13 +46,7 @@ func manyUsers() *Family {
 		Runner:   runManyUsers,
 		Warn:     warnManyUsers,
 	}
-	for _, m := range userOutcomes {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range userScores {
-		f.Measures = append(f.Measures, m.Metric)
-		f.Curves = append(f.Curves, m.Metric)
-	}
+	f.Measures, f.Curves = slices.Concat(metricsOf(userOutcomes), metricsOf(userScores)), metricsOf(userScores)
 	return f
 }
 
@@ -123,22 +118,8 @@ func runManyUsers(p Plan) Runner {
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
-	outcomes := make([]func(*multiuser.Trial) float64, len(p.Schema.Metrics))
-	final := make([]func(*multiuser.Scores) float64, len(p.Schema.Metrics))
-	curves := make([]func(*multiuser.Scores) float64, len(p.Schema.Curves))
-	for _, m := range userOutcomes {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			outcomes[i] = m.of
-		}
-	}
-	for _, m := range userScores {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			final[i] = m.of
-		}
-		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
-			curves[i] = m.of
-		}
-	}
+	outcomes, final := placed(p.Schema.Metrics, userOutcomes), placed(p.Schema.Metrics, userScores)
+	curves := placed(p.Schema.Curves, userScores)
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		problem := env.Problem()

@@ -8,10 +8,7 @@ import (
 
 // userScore measures a recommendation to many users, at the end of a trial and at each
 // checkpoint.
-type userScore struct {
-	results.Metric
-	of func(*multiuser.Scores) float64
-}
+type userScore = measure[func(*multiuser.Scores) float64]
 
 var userScores = []userScore{
 	{
@@ -66,10 +63,7 @@ var userScores = []userScore{
 
 // userOutcomes lists what is measured once in each trial, besides its last scores. The
 // first is the clock.
-var userOutcomes = []struct {
-	results.Metric
-	of func(*multiuser.Trial) float64
-}{
+var userOutcomes = []measure[func(*multiuser.Trial) float64]{
 	{
 		results.Metric{Name: "trajectories", Label: "trajectories per user to the target", Kind: stats.Positive, Better: stats.Lower, Spent: true, About: "trajectories, or comparisons, of each user until the mean gap reaches the target; between checkpoints, the gap is interpolated linearly in the logarithm of their number; all that were played if the gap never reaches the target"},
 		func(t *multiuser.Trial) float64 { return t.Trajectories },

@@ -40,6 +40,13 @@ func RegretMetric(r pref.Regret) string {
 	return strings.ReplaceAll(string(r), "-", "_") + "_regret"
 }
 
+// Names of metrics: the exploitability of the mixture that a learner recommends, for which the
+// loop asks it, and that of all arms played.
+const (
+	mixtureMetric = "exploitability"
+	playedMetric  = "played_exploitability"
+)
+
 // bookMetrics are the quantities that the books of a trial give.
 var bookMetrics = newBookMetrics()
 
@@ -60,6 +67,14 @@ func newBookMetrics() (list []bookMetric) {
 			results.Metric{Name: "best_plays", Label: "plays of a right arm", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the places in duels, two a duel, that right arms took; no value without a truth or before the first duel"},
 			bestPlays,
 		},
+		bookMetric{
+			results.Metric{Name: mixtureMetric, Label: "exploitability", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "max_k Σ w_i m_ki − 1/2 for the mixture w of arms that the algorithm recommends, where m_ki = P(k beats i) + P(tie)/2: by how much the best answer beats it, 0 for a von Neumann winner only; no value for an algorithm that recommends no mixture, nor among candidates"},
+			func(b *duel.Books, _ *duel.Truth) float64 { return b.Exploitability() },
+		},
+		bookMetric{
+			results.Metric{Name: playedMetric, Label: "exploitability of the arms played", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "`exploitability` of the mixture of all arms played, in both places of the duels, whether the algorithm recommends it or not: `von_neumann_regret`/`duels`; no value before the first duel, nor among candidates"},
+			func(b *duel.Books, _ *duel.Truth) float64 { return b.PlayedExploitability() },
+		},
 	)
 }
 
@@ -73,16 +88,17 @@ func regretGroup() Group {
 	return g
 }
 
-// regretFigures are the figures of a study that records regrets: each over the duels.
+// regretFigures are the figures of a study that records regrets or exploitabilities: each over
+// the duels.
 func regretFigures() (list []DefaultFigure) {
 	for _, r := range pref.Regrets {
 		list = append(list, DefaultFigure{X: "duels", Y: RegretMetric(r), Kind: "quantiles"})
 	}
-	return list
+	return append(list, DefaultFigure{X: "duels", Y: mixtureMetric}, DefaultFigure{X: "duels", Y: playedMetric})
 }
 
 // regretColumns are the columns of a summary with the regrets that are recorded: the mean
-// and the median of each, and the share of trials that are locked in.
+// and the median of each, and the share of trials that are locked in; and the exploitabilities.
 func regretColumns() (list []Column) {
 	for _, r := range pref.Regrets {
 		name := RegretMetric(r)
@@ -94,6 +110,12 @@ func regretColumns() (list []Column) {
 				Shown: anyRow(func(row Row) bool { return row.Means[name].Locked > 0 }),
 				Text:  func(row Row) string { return lockedText(row.Means[name]) },
 			})
+	}
+	for _, name := range []string{mixtureMetric, playedMetric} {
+		list = append(list, Column{
+			Metric: name, Heading: strings.ReplaceAll(name, "_", " "), Digits: 4, Interval: true,
+			Shown: anyRow(func(row Row) bool { return row.Means[name].N > 0 }),
+		})
 	}
 	return list
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"joust/sim/portable"
 	"joust/sim/pref"
+	"joust/sim/purchase"
 	"joust/sim/rng"
 )
 
@@ -16,28 +16,18 @@ import (
 type Pair struct {
 	Share float64 // of the duels with a winner that the best arm wins
 	Ties  float64 // share of duels without a winner
-	// Fixed is the number of duels of a test of size 5 % with a power of 80 %, with those
-	// without a winner.
+	// Fixed is the number of duels of the test of purchase.Decisive, with those
+	// without a winner; +Inf if the pair is Even.
 	Fixed   float64
 	Anytime *Run // the anytime test, which may stop after every duel
 }
 
-// Power and size of the test with a fixed number of duels.
-const (
-	Power = .8
-	Size  = .05
-)
+// even is the greatest distance of a share from ½ that counts as none: rounding errors of a
+// fitted strength are smaller, and a test would take more than 10¹³ duels to find it.
+const even = 1e-7
 
-// FixedTest returns the number of duels with a winner after which a two-sided test of a fair
-// coin at the size 5 % finds with a probability of 80 % that one arm wins a share p of them,
-//
-//	n = ((z_{.975}/2 + z_{.8} √(p(1-p))) / (p - ½))²,
-//
-// by the normal approximation.
-func FixedTest(p float64) float64 {
-	z := float64(portable.PhiInverse(1-Size/2)/2) + float64(portable.PhiInverse(Power)*math.Sqrt(p*(1-p)))
-	return float64(z*z) / float64((p-.5)*(p-.5))
-}
+// Even reports whether the two arms are equally good, so that no number of duels decides them.
+func (p *Pair) Even() bool { return math.Abs(p.Share-.5) <= even }
 
 // instances is the number of drawn matrices of which the median pair is taken.
 const instances = 1001
@@ -65,21 +55,7 @@ func (w *World) pair(j *Judge, root uint64) *Pair {
 }
 
 // bestOf returns the arm that is preferred to the most others, with the lowest number among equals.
-func bestOf(m *pref.Matrix) pref.Arm {
-	best, most := pref.Arm(0), -1
-	for i := range pref.Arm(m.Arms()) {
-		n := 0
-		for j := range pref.Arm(m.Arms()) {
-			if i != j && m.Win(i, j) > m.Win(j, i) {
-				n++
-			}
-		}
-		if n > most {
-			best, most = i, n
-		}
-	}
-	return best
-}
+func bestOf(m *pref.Matrix) pref.Arm { return pref.Best(m.CopelandHalfWorth(), 0)[0] }
 
 // closest returns the pair of the best arm in which its share is least.
 func closest(m *pref.Matrix, best pref.Arm) *Pair {
@@ -93,7 +69,10 @@ func closest(m *pref.Matrix, best pref.Arm) *Pair {
 			p.Share, p.Ties = share, m.Tie(best, a)
 		}
 	}
-	p.Fixed = FixedTest(p.Share) / (1 - p.Ties)
+	p.Fixed = math.Inf(1)
+	if !p.Even() {
+		p.Fixed = purchase.Decisive(p.Share) / (1 - p.Ties)
+	}
 	return p
 }
 

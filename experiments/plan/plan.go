@@ -66,7 +66,7 @@ func (o *Options) Check() error {
 	if err := param.Count("trials", o.Trials, block, 1_000_000); err != nil {
 		return err
 	}
-	if all := (Run{Trials: o.Trials}); !all.reaches(1 - o.Delta) {
+	if all := (Run{Trials: o.Trials}); !all.Reaches(1 - o.Delta) {
 		return param.Errorf("trials", "is %d; even without an error so few trials do not show a probability of error of at most %v: it takes %d", o.Trials, o.Delta, enough(1-o.Delta))
 	}
 	return nil
@@ -75,7 +75,7 @@ func (o *Options) Check() error {
 // enough returns the least number of trials that show the target if none is wrong.
 func enough(target float64) int {
 	n := 1
-	for ; !(&Run{Trials: n}).reaches(target); n++ {
+	for ; !(&Run{Trials: n}).Reaches(target); n++ {
 	}
 	return n
 }
@@ -162,7 +162,7 @@ func (p *Plan) confirm(ctx context.Context, s *Simulator) error {
 		if err != nil {
 			return err
 		}
-		if p.Confirmed = r; r.reaches(1-p.Delta) || size > 2*p.Cheapest.Found.Size {
+		if p.Confirmed = r; r.Reaches(1-p.Delta) || size > 2*p.Cheapest.Found.Size {
 			return nil
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"joust/sim/pref"
+	"joust/sim/purchase"
 	"joust/sim/rng"
 	"joust/sim/strength"
 )
@@ -30,15 +31,6 @@ func must(t *testing.T) func(*World, error) *World {
 			t.Fatal(err)
 		}
 		return w
-	}
-}
-
-// The values are those of the formula in the closed form, rounded up.
-func TestFixedTest(t *testing.T) {
-	for p, want := range map[float64]float64{.52: 4904, .55: 783, .6: 194} {
-		if got := math.Ceil(FixedTest(p)); got != want {
-			t.Errorf("p = %v: %v duels, want %v", p, got, want)
-		}
 	}
 }
 
@@ -190,6 +182,16 @@ func TestTrials(t *testing.T) {
 	}
 }
 
+// Two best arms are even, also up to rounding errors: no number of duels decides them.
+func TestEvenPair(t *testing.T) {
+	for strengths, even := range map[[3]float64]bool{{1, 1, 0}: true, {1, 1 + 1e-8, 0}: true, {1, 1.001, 0}: false} {
+		p := must(t)(Fixed(strengths[:], .5)).pair(plain(t, .2), 1)
+		if p.Even() != even || math.IsInf(p.Fixed, 1) != even {
+			t.Errorf("strengths %v: a share of %v, %v duels", strengths, p.Share, p.Fixed)
+		}
+	}
+}
+
 func TestQuantile(t *testing.T) {
 	r := &Run{duels: []float64{30, 10, 20, 40, 50, 60, 70, 80, 90, 100}}
 	for q, want := range map[float64]float64{.05: 10, .1: 10, .9: 90, .91: 100, 1: 100} {
@@ -211,11 +213,11 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%s: no size", s.Strategy.Name)
 			continue
 		}
-		if !s.Found.reaches(.9) || s.Found.Trials != 100 {
+		if !s.Found.Reaches(.9) || s.Found.Trials != 100 {
 			t.Errorf("%s: %d of %d wrong", s.Strategy.Name, s.Found.Wrong, s.Found.Trials)
 		}
 		for i, r := range s.Runs {
-			if r.Size < s.Found.Size && r.reaches(.9) {
+			if r.Size < s.Found.Size && r.Reaches(.9) {
 				t.Errorf("%s: size %d reaches the target, and %d was found", s.Strategy.Name, r.Size, s.Found.Size)
 			}
 			if i > 0 && s.Runs[i-1].Size >= r.Size {
@@ -226,7 +228,7 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%s is cheaper than %s", s.Strategy.Name, p.Cheapest.Strategy.Name)
 		}
 	}
-	if p.Confirmed == nil || p.Confirmed.Trials != 300 || p.Confirmed.Size < p.Cheapest.Found.Size || !p.Confirmed.reaches(.9) {
+	if p.Confirmed == nil || p.Confirmed.Trials != 300 || p.Confirmed.Size < p.Cheapest.Found.Size || !p.Confirmed.Reaches(.9) {
 		t.Errorf("confirmed %+v", p.Confirmed)
 	}
 	for _, r := range p.Confidence {
@@ -238,7 +240,7 @@ func TestPlan(t *testing.T) {
 			t.Errorf("%s is cheaper than %s", r.Strategy.Name, p.Guarantee.Strategy.Name)
 		}
 	}
-	if math.Abs(p.Pair.Share-.7) > 1e-12 || math.Abs(p.Pair.Fixed*(1-p.Pair.Ties)-FixedTest(.7)) > 1e-6 || p.Pair.Anytime.Wrong > 25 {
+	if math.Abs(p.Pair.Share-.7) > 1e-12 || math.Abs(p.Pair.Fixed*(1-p.Pair.Ties)-purchase.Decisive(.7)) > 1e-6 || p.Pair.Anytime.Wrong > 25 {
 		t.Errorf("pair %+v", p.Pair)
 	}
 	o.Trials = 50

@@ -27,9 +27,9 @@ func (s *Search) Best() *Run {
 // fine is the relative precision of sizes: between two sizes that differ less, none is tried.
 const fine = .02
 
-// reaches reports whether the lower end of Wilson's interval of the share of right trials is at
+// Reaches reports whether the lower end of Wilson's interval of the share of right trials is at
 // least the target.
-func (r *Run) reaches(target float64) bool {
+func (r *Run) Reaches(target float64) bool {
 	low, _ := stats.Wilson(float64(r.Trials-r.Wrong), float64(r.Trials))
 	return low >= target
 }
@@ -38,7 +38,7 @@ func (r *Run) reaches(target float64) bool {
 func tooMany(target float64, trials int) func(*Run) bool {
 	return func(r *Run) bool {
 		all := Run{Trials: trials, Wrong: r.Wrong}
-		return !all.reaches(target)
+		return !all.Reaches(target)
 	}
 }
 
@@ -68,14 +68,11 @@ func (s *Simulator) Search(ctx context.Context, strategy *Strategy, target float
 			if limit <= low {
 				return out, nil
 			}
-			size = limit / 2 // which the loop doubles
-			if limit%2 == 1 {
-				size = limit
-			}
+			size = limit // the loop doubles it, and takes the limit
 			continue
 		}
 		out.Runs = append(out.Runs, r)
-		if r.reaches(target) {
+		if r.Reaches(target) {
 			out.Found, high = r, size
 			break
 		}
@@ -89,7 +86,7 @@ func (s *Simulator) Search(ctx context.Context, strategy *Strategy, target float
 		if err != nil {
 			return nil, err
 		}
-		if r.Trials == trials && r.reaches(target) {
+		if r.Trials == trials && r.Reaches(target) {
 			out.Found, high = r, middle
 		} else {
 			low = middle

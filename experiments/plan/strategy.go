@@ -17,11 +17,10 @@ type Strategy struct {
 	// δ wherever its assumption holds.
 	Unit string
 
-	learner    string         // in the catalogue
-	sizeOf     string         // the parameter that is the size
-	params     map[string]any // other parameters that differ from their defaults
-	confidence bool           // it has the parameter delta
-	slow       bool           // a duel takes O(K²) steps, many more than the others'
+	learner string         // in the catalogue
+	sizeOf  string         // the parameter that is the size
+	params  map[string]any // other parameters that differ from their defaults
+	slow    bool           // a duel takes O(K²) steps, many more than the others'
 }
 
 // strategies lists the strategies: first those whose size is sought, then those of fixed
@@ -43,23 +42,23 @@ var strategies = []*Strategy{
 		Name: "Bradley–Terry pairing", Unit: "duels an arm", Assumes: "one strength an arm decides all pairs",
 		learner: "bradley-terry-pairing", sizeOf: "duels", slow: true,
 	},
-	{Name: "POCOWISTA", Assumes: "each pair has one likeliest outcome", learner: "pocowista", confidence: true},
+	{Name: "POCOWISTA", Assumes: "each pair has one likeliest outcome", learner: "pocowista"},
 	{
 		Name: "SAVAGE, Condorcet", Assumes: "one arm beats all others",
-		learner: "savage", params: map[string]any{"winner": "condorcet"}, confidence: true,
+		learner: "savage", params: map[string]any{"winner": "condorcet"},
 	},
 	{
 		Name: "SAVAGE, Copeland", Assumes: "no pair is even",
-		learner: "savage", params: map[string]any{"winner": "copeland"}, confidence: true,
+		learner: "savage", params: map[string]any{"winner": "copeland"},
 	},
-	{Name: "DKWT", Assumes: "one arm beats all others", learner: "dkwt", confidence: true},
-	{Name: "SEEBS", Assumes: "strengths are transitive, stochastically", learner: "seebs", confidence: true},
+	{Name: "DKWT", Assumes: "one arm beats all others", learner: "dkwt"},
+	{Name: "SEEBS", Assumes: "strengths are transitive, stochastically", learner: "seebs"},
 }
 
 // anytime is the anytime test of two arms: SAVAGE of one pair, whose test is that of conf.Lead
 // on the duels with a winner.
 var anytime = &Strategy{
-	Name: "anytime test", learner: "savage", params: map[string]any{"winner": "condorcet", "ties": "drop"}, confidence: true,
+	Name: "anytime test", learner: "savage", params: map[string]any{"winner": "condorcet", "ties": "drop"},
 }
 
 // sized reports whether the strategy has a size.
@@ -84,8 +83,7 @@ func (s *Strategy) entry(size int, delta float64) (*duel.LearnerEntry, param.Par
 	}
 	if s.sized() {
 		set(s.sizeOf, size)
-	}
-	if s.confidence {
+	} else {
 		set("delta", delta)
 	}
 	return e, p

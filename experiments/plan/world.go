@@ -179,18 +179,8 @@ func FitLog(r *strength.Record) (*Fitted, error) {
 // trials returns the world of trials before the judge. The caller's streams decide what is
 // drawn.
 func (w *World) trials(j *Judge) duel.World {
-	shared := w.fixed
-	if shared != nil {
-		shared = j.judged(shared)
+	if w.fixed != nil {
+		return preference.NewShared(j.judged(w.fixed))
 	}
-	same := make([]pref.Arm, w.Arms)
-	for a := range same {
-		same[a] = pref.Arm(a)
-	}
-	return preference.NewDrawn(w.Arms, func(s *rng.Source) *pref.Matrix {
-		if shared != nil {
-			return shared.Relabel(same)
-		}
-		return j.judged(w.draw(s))
-	})
+	return preference.NewDrawn(w.Arms, func(s *rng.Source) *pref.Matrix { return j.judged(w.draw(s)) })
 }

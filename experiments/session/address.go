@@ -42,10 +42,8 @@ var useWords = [...]string{decides: "", retest: "retest", control: "control"}
 
 // addressOf returns the address of the duel number k of a proposed pair.
 func (s *Session) addressOf(p pref.Pair, k int) duelAddress {
-	return duelAddress{
-		lo: min(p.First, p.Second), hi: max(p.First, p.Second), k: k,
-		swapped: s.Order == AsProposed && p.First > p.Second,
-	}
+	u := p.Sorted()
+	return duelAddress{lo: u.First, hi: u.Second, k: k, swapped: s.Order == AsProposed && p.First > p.Second}
 }
 
 // label names the pair and the number of the duel in streams.
@@ -77,18 +75,19 @@ func (s *Session) calls(d duelAddress) []address {
 
 // extras returns the calls that are made beside those of a duel: retests and controls.
 func (s *Session) extras(d duelAddress) (list []address) {
-	if s.Retest == 0 && s.Control == 0 {
-		return nil
-	}
-	calls := s.calls(d)
-	for _, a := range calls {
-		if s.isRetested(a) {
-			a.use = retest
-			list = append(list, a)
+	if s.Retest > 0 {
+		for _, a := range s.calls(d) {
+			if s.isRetested(a) {
+				a.use = retest
+				list = append(list, a)
+			}
 		}
 	}
+	if s.Control == 0 {
+		return list
+	}
 	a := address{lo: d.lo, hi: d.hi, k: d.k, use: control}
-	if coins := s.stream("control", s.label(a)); s.Control > 0 && coins.Float64() < s.Control {
+	if coins := s.stream("control", s.label(a)); coins.Float64() < s.Control {
 		a.swapped = coins.Coin()
 		list = append(list, a)
 	}
@@ -177,12 +176,11 @@ const (
 	decided
 )
 
-// decide combines the verdicts on a duel of the proposed pair, which has this address.
-func (s *Session) decide(store map[address]verdict, p pref.Pair, d duelAddress) (pref.Outcome, duel.Grades, decision) {
+// decide combines the verdicts on a duel of the proposed pair, which has these calls.
+func (s *Session) decide(store map[address]verdict, p pref.Pair, calls []address) (pref.Outcome, duel.Grades, decision) {
 	lead, bad := 0, 0
 	var sum duel.Grades
 	graded := 0
-	calls := s.calls(d)
 	var outcomes []pref.Outcome // of lo against hi
 	failed := false
 	for _, a := range calls {
@@ -235,7 +233,7 @@ func (s *Session) decide(store map[address]verdict, p pref.Pair, d duelAddress) 
 	if graded > 0 {
 		sum.First, sum.Second = sum.First/float64(graded), sum.Second/float64(graded)
 	}
-	if p.First == d.hi {
+	if p.First > p.Second {
 		o = o.Flip()
 		sum.First, sum.Second = sum.Second, sum.First
 	}

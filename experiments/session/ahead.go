@@ -141,15 +141,12 @@ func (a *ahead) open(wanted int) (list [][]address, left int) {
 	if !more {
 		return nil, 0
 	}
-	unordered := func(p pref.Pair) pref.Pair {
-		return pref.Pair{First: min(p.First, p.Second), Second: max(p.First, p.Second)}
-	}
-	counts[unordered(present)]++
+	counts[present.Sorted()]++
 	for i, p := range a.certain {
 		if wanted <= 0 || len(d.path.steps)+1+i >= d.s.Duels {
 			return list, 0
 		}
-		u := unordered(p)
+		u := p.Sorted()
 		if p.First == p.Second {
 			counts[u]++
 			continue

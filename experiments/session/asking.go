@@ -12,7 +12,7 @@ import (
 
 // flight is a question that a judge is answering.
 type flight struct {
-	id    int
+	key   string // of the question
 	since time.Time
 }
 
@@ -159,11 +159,11 @@ func (d *drive) start(ctx context.Context, at address) (reused bool, err error) 
 	key := d.key(q)
 	if l, ok := d.old[key]; ok {
 		delete(d.old, key)
-		entry := d.line(at, q)
+		entry := d.line(at, q, key)
 		d.record.id++
 		entry.ID, entry.Outcome, entry.Judge, entry.Raw, entry.Grades = d.record.id, l.Outcome, l.Judge, l.Raw, l.Grades
 		entry.MS, entry.Tries, entry.Comment, entry.At, entry.Reused = l.MS, l.Tries, l.Comment, l.At, l.place
-		return true, d.append(entry)
+		return true, d.appendVerdict(at, entry)
 	}
 	price := d.s.Judge.Price(q)
 	if d.s.Cost > 0 && d.record.charged()+price > d.s.Cost {
@@ -182,7 +182,7 @@ func (d *drive) start(ctx context.Context, at address) (reused bool, err error) 
 			}
 		}
 	}
-	d.flying[at] = flight{q.ID, d.now()}
+	d.flying[at] = flight{key, d.now()}
 	shown, name := d.s.shown(at), d.s.name(at)
 	go func() {
 		a := answer{at: at, q: q}
@@ -209,32 +209,28 @@ func (d *drive) key(q ask.Question) string {
 	if d.journal == nil {
 		return ""
 	}
-	print := ""
-	if j, ok := d.s.Judge.(ask.Fingerprinted); ok {
-		print = j.Fingerprint()
-	}
-	return hash(fmt.Appendf(nil, "%q %q %q %q %q %d %d", d.s.Judge.Name(), print, q.Prompt, q.First, q.Second, q.Repeat, q.Seat))
+	return hash(fmt.Appendf(nil, "%q %q %q %q %q %d %d", d.s.Judge.Name(), d.fingerprint, q.Prompt, q.First, q.Second, q.Repeat, q.Seat))
 }
 
-// line returns the line of a verdict on a question, without the verdict.
-func (d *drive) line(at address, q ask.Question) *line {
+// line returns the line of a verdict on a question with this key, without the verdict.
+func (d *drive) line(at address, q ask.Question, key string) *line {
 	s := d.s
 	shown := s.shown(at)
 	return &line{
 		ID: q.ID, Use: useWords[at.use], Pair: []string{s.Arms[at.lo], s.Arms[at.hi]}, K: &at.k, Seat: at.seat, Item: q.Item,
-		Shown: []string{s.Arms[shown.First], s.Arms[shown.Second]}, Texts: d.key(q),
+		Shown: []string{s.Arms[shown.First], s.Arms[shown.Second]}, Texts: key,
 	}
 }
 
 // take enters an answer, or a failure; every other error ends the session.
 func (d *drive) take(x answer) error {
-	since := d.flying[x.at].since
+	f := d.flying[x.at]
 	delete(d.flying, x.at)
-	l := d.line(x.at, x.q)
+	l := d.line(x.at, x.q, f.key)
 	var took time.Duration
 	if d.o.Now != nil {
 		now := d.o.Now()
-		took = now.Sub(since)
+		took = now.Sub(f.since)
 		l.At = now.UTC().Format(time.RFC3339)
 	}
 	if x.err != nil {
@@ -250,7 +246,7 @@ func (d *drive) take(x answer) error {
 	} else if err := d.fill(l, x, took); err != nil {
 		return err
 	}
-	if err := d.append(l); err != nil {
+	if err := d.appendVerdict(x.at, l); err != nil {
 		return err
 	}
 	d.ahead.answered(took)
@@ -267,7 +263,7 @@ func (d *drive) fill(l *line, x answer, took time.Duration) error {
 	if a.Outcome > pref.BothBad {
 		return fmt.Errorf("the judge %s has given an outcome that there is not", d.s.Judge.Name())
 	}
-	l.Outcome, l.Judge, l.Raw, l.Comment, l.Tries, l.Cost = outcomes[a.Outcome], a.Judge, a.Raw, a.Comment, max(1, a.Tries), a.Cost
+	l.Outcome, l.Judge, l.Raw, l.Comment, l.Tries, l.Cost = a.Outcome.String(), a.Judge, a.Raw, a.Comment, max(1, a.Tries), a.Cost
 	if l.Judge == "" {
 		l.Judge = d.s.Judge.Name()
 	}

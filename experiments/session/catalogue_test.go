@@ -32,7 +32,7 @@ func (e *replayed) next(p pref.Pair) int {
 }
 
 func (e *replayed) Duel(p pref.Pair) pref.Outcome {
-	o, _, state := e.d.s.decide(e.d.record.store, p, e.d.s.addressOf(p, e.next(p)))
+	o, _, state := e.d.s.decide(e.d.record.store, p, e.d.s.calls(e.d.s.addressOf(p, e.next(p))))
 	if state != decided {
 		e.t.Fatalf("the loop asks for a duel of %v that the session has not", p)
 	}

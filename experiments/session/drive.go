@@ -69,7 +69,13 @@ func newPath(l duel.Learner, arms int) *path {
 
 // of returns the place of a pair in counts.
 func (p *path) of(pair pref.Pair) *int {
-	return &p.counts[int(min(pair.First, pair.Second))*p.arms+int(max(pair.First, pair.Second))]
+	return &p.counts[unordered(pair, p.arms)]
+}
+
+// unordered returns the place of an unordered pair in a list of all ordered pairs of so many arms.
+func unordered(p pref.Pair, arms int) int {
+	p = p.Sorted()
+	return int(p.First)*arms + int(p.Second)
 }
 
 // observe lets the learner have a duel.
@@ -96,9 +102,11 @@ type drive struct {
 	host    duel.Host // of an external algorithm, else nil
 	made    int       // learners
 
+	fingerprint string // of the judge, if it has one
+
 	path   *path
 	needed []address // calls of the present duel
-	extras []address // retests and controls of the duels so far
+	extras []address // retests and controls of the duels so far, but for some that have a verdict
 	ahead  *ahead
 	short  bool // a call did not fit into the budget of cost
 
@@ -226,6 +234,9 @@ func (d *drive) begin(ctx context.Context) error {
 	if h, ok := d.s.Judge.(ask.Hosted); ok {
 		h.Attach(d)
 	}
+	if j, ok := d.s.Judge.(ask.Fingerprinted); ok {
+		d.fingerprint = j.Fingerprint()
+	}
 	d.recall()
 	return nil
 }
@@ -238,10 +249,11 @@ func (d *drive) recall() {
 		if !ok || d.record.voided[l.N] {
 			continue
 		}
-		q := d.s.question(d.record.at[l.ID])
+		at := d.record.at[l.ID]
+		q := d.s.question(at)
 		q.ID = l.ID
 		a := ask.Answer{
-			Outcome: pref.Outcome(slices.Index(outcomes[:], l.Outcome)), Judge: l.Judge, Raw: l.Raw, Grades: l.Grades,
+			Outcome: d.record.store[at].outcome, Judge: l.Judge, Raw: l.Raw, Grades: l.Grades,
 			Cost: l.Cost, Took: time.Duration(l.MS) * time.Millisecond, Tries: l.Tries, Comment: l.Comment,
 		}
 		if l.Tokens != nil {
@@ -269,15 +281,31 @@ func (d *drive) keepFile() error {
 	})
 }
 
-// append writes a line to the journal, and then enters it.
+// append writes a line without a verdict to the journal, and then enters it.
 func (d *drive) append(l *line) error {
+	if err := d.write(l); err != nil {
+		return err
+	}
+	return d.record.apply(l)
+}
+
+// appendVerdict writes the line of a verdict or a failure to the journal, and then enters it.
+func (d *drive) appendVerdict(at address, l *line) error {
+	if err := d.write(l); err != nil {
+		return err
+	}
+	return d.record.applyVerdict(at, l)
+}
+
+// write numbers a line and writes it to the journal, if there is one.
+func (d *drive) write(l *line) error {
 	if d.journal == nil {
 		l.N = d.record.lines + 1
 	} else if err := d.journal.append(l); err != nil {
 		return err
 	}
 	d.record.lines++
-	return d.record.apply(l)
+	return nil
 }
 
 // restart makes a learner that has had no duel.
@@ -339,25 +367,25 @@ func (s *Session) next(l *path, p pref.Pair, store map[address]verdict) (x step,
 		return x, nil, endItems
 	}
 	var state decision
-	x.outcome, x.grades, state = s.decide(store, p, a)
+	calls = s.calls(a)
+	x.outcome, x.grades, state = s.decide(store, p, calls)
 	if state == undecided {
-		return x, s.calls(a), ""
+		return x, calls, ""
 	}
 	x.dropped = state == dropped
 	return x, nil, ""
 }
 
 // missing lists the calls without a verdict that the session needs: those of the present duel,
-// and retests and controls of the duels so far.
-func (d *drive) missing() (list []address) {
-	for _, part := range [][]address{d.needed, d.extras} {
-		for _, a := range part {
-			if _, ok := d.record.store[a]; !ok {
-				list = append(list, a)
-			}
-		}
+// and retests and controls of the duels so far. Those that have a verdict are not looked at again:
+// verdicts are only taken back before a restart, and failures only where the run ends.
+func (d *drive) missing() []address {
+	known := func(a address) bool {
+		_, ok := d.record.store[a]
+		return ok
 	}
-	return list
+	d.extras = slices.DeleteFunc(d.extras, known)
+	return append(slices.DeleteFunc(slices.Clone(d.needed), known), d.extras...)
 }
 
 // fault returns why an external learner has failed, or nil.

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 	"strconv"
 
 	"joust/environments/logs"
-	"joust/sim/pref"
 )
 
 // Status returns how far the session of the folder is, without asking anything; nil if it has
@@ -46,7 +44,7 @@ func Export(s *Session, dir string, jsonl bool, w io.Writer) error {
 		}
 		at := r.at[l.ID]
 		d := logs.Duel{
-			ID: strconv.Itoa(l.N), First: l.Shown[0], Second: l.Shown[1], Outcome: pref.Outcome(slices.Index(outcomes[:], l.Outcome)),
+			ID: strconv.Itoa(l.N), First: l.Shown[0], Second: l.Shown[1], Outcome: r.store[at].outcome,
 			Judge: l.Judge, Prompt: l.Item, Time: l.At, Count: 1, Weight: 1,
 		}
 		if s.dependent() { // verdicts on the same two texts

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"joust/results"
 	"joust/sim/param"
@@ -28,7 +27,7 @@ type earlierVerdicts map[string]earlier
 func (e earlierVerdicts) read(path, name string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return &RefusedError{fmt.Errorf("%s: %s", path, strings.TrimPrefix(param.FileFault(path, err), path+": "))}
+		return &RefusedError{errors.New(param.FileFault(path, err))}
 	}
 	voided := map[int]bool{}
 	var lines []*line

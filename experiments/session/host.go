@@ -3,7 +3,6 @@ package session
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"joust/experiments/session/ask"
@@ -19,7 +18,8 @@ type shared struct {
 	answered int    // verdicts that stand
 	steps    []step // the duels so far, which are only appended to
 	expected ask.Progress
-	known    int // answered, when expected was computed
+	known    int  // answered, when expected was begun to be computed
+	busy     bool // expected is being computed
 }
 
 // voidRequest asks to take a verdict back.
@@ -72,17 +72,32 @@ func (d *drive) publish() {
 	d.answered, d.steps = d.record.answered, d.path.steps
 }
 
-// Progress implements ask.Host. It simulates the rest of the session now and then.
+// Progress implements ask.Host. It simulates the rest of the session now and then. The session
+// goes on meanwhile, and others who ask get what was expected before.
 func (d *drive) Progress() ask.Progress {
+	if steps, answered, due := d.estimateDue(); due {
+		expected := d.s.expect(steps, answered)
+		d.mu.Lock()
+		d.expected, d.busy = expected, false
+		d.mu.Unlock()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.host == nil && d.answered >= leastKnown && (d.known == 0 || d.answered >= d.known+max(1, d.known/10) || d.answered < d.known) {
-		d.known = d.answered
-		d.expected = d.s.expect(slices.Clone(d.steps), d.answered)
-	}
 	p := d.expected
 	p.Verdicts = d.answered
 	return p
+}
+
+// estimateDue reports whether the caller has to simulate the rest of the session, from these
+// duels and verdicts.
+func (d *drive) estimateDue() (steps []step, answered int, due bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	due = d.host == nil && !d.busy && d.answered >= leastKnown && (d.known == 0 || d.answered >= d.known+max(1, d.known/10) || d.answered < d.known)
+	if due {
+		d.known, d.busy = d.answered, true
+	}
+	return d.steps, d.answered, due
 }
 
 // leastKnown is the number of verdicts from which the rest of the session is simulated.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -17,7 +16,10 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/session/ask"
 	"joust/experiments/study"
+	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // scripted is a judge whose answers a function gives.
@@ -251,36 +253,44 @@ func TestVoid(t *testing.T) {
 	}
 }
 
-// With 16 questions at once a session takes a small part of the time of one after another.
-func TestAheadKeepsTheJudgeBusy(t *testing.T) {
-	for _, c := range []struct {
-		algorithm string
-		least     float64 // how many times faster
-	}{
-		{"pocowista", 6}, {"savage", 10}, {"round-robin", 12}, {"nts", 3},
-	} {
-		t.Run(c.algorithm, func(t *testing.T) {
-			var took [2]time.Duration
-			for i, parallel := range []int{1, 16} {
-				synctest.Test(t, func(t *testing.T) {
-					dir := t.TempDir()
-					writeArms(t, dir, 5, 4)
-					text := yamlOf("reuse: true\nbudget: {duels: 400}\nalgorithm: {kind: " + c.algorithm + "}\n")
-					s := load(t, dir, text, parallel, time.Second, 0)
-					began := time.Now()
-					if _, err := Run(t.Context(), s, options(dir)); err != nil {
-						t.Fatal(err)
-					}
-					took[i] = time.Since(began)
-				})
-			}
-			if speed := float64(took[0]) / float64(took[1]); speed < c.least {
-				t.Errorf("%v one by one and %v with 16 at once: %.1f times faster, want %v", took[0], took[1], speed, c.least)
-			} else {
-				t.Logf("%.1f times faster", speed)
-			}
-		})
+// While the rest of a session is simulated for a page, the session goes on, and other pages get
+// what was expected before.
+func TestProgressBlocksNothing(t *testing.T) {
+	dir := t.TempDir()
+	writeArms(t, dir, 5, 4)
+	s := load(t, dir, yamlOf("reuse: true\n"), 1, 0, 0)
+	d := newDrive(s, Options{})
+	d.restart()
+	defer func() { _ = d.close() }()
+	d.record.answered = leastKnown
+	d.publish()
+	entry := *s.entry
+	begun, goOn := make(chan bool), make(chan bool)
+	entry.New = func(p param.Params, problem duel.Problem, stream *rng.Source) duel.Learner {
+		begun <- true
+		<-goOn
+		return s.entry.New(p, problem, stream)
 	}
+	simulated := *s
+	simulated.entry = &entry
+	d.s = &simulated
+	done := make(chan ask.Progress)
+	go func() { done <- d.Progress() }()
+	<-begun
+	d.record.answered++
+	d.publish() // does not wait
+	if got, want := d.Progress(), (ask.Progress{Verdicts: leastKnown + 1}); got != want {
+		t.Errorf("while the first estimate is made: %+v, want %+v", got, want)
+	}
+	go func() {
+		for range begun { // of the further simulations
+		}
+	}()
+	close(goOn)
+	if got := <-done; got.Verdicts != leastKnown+1 || got.Expected <= got.Verdicts || got.High < got.Expected {
+		t.Errorf("%+v", got)
+	}
+	close(begun)
 }
 
 // A journal that was changed is refused with its line, and one of another session or judge with
@@ -381,29 +391,5 @@ func TestOneWriter(t *testing.T) {
 	}
 	if _, err := Run(t.Context(), with(t, dir, "reuse: true\n", j), options(dir)); err != nil || inner == nil || !strings.Contains(inner.Error(), "another run is at work") {
 		t.Errorf("got %v and %v", err, inner)
-	}
-}
-
-// Scripts run only if a tenth of the median times of the answers pays for them.
-func TestAheadTakesATenth(t *testing.T) {
-	dir := t.TempDir()
-	writeArms(t, dir, 5, 4)
-	s := with(t, dir, "reuse: true\n", &scripted{name: "j", parallel: 2, answer: byText})
-	d := newDrive(s, Options{Now: time.Now})
-	d.restart()
-	defer func() { _ = d.close() }()
-	a := d.ahead
-	if !a.mayRun(10) {
-		t.Error("the first time is not known, and scripts may not run")
-	}
-	a.stepTime = time.Millisecond // 60 steps: 60 ms
-	for i, took := range []time.Duration{100, 100, 900, 100, 100, 100} {
-		if a.mayRun(10) {
-			t.Errorf("after %d answers scripts may run", i)
-		}
-		a.answered(took * time.Millisecond)
-	}
-	if !a.mayRun(10) {
-		t.Errorf("a tenth of six answers is %v, and scripts that take 60 ms may not run", a.credit)
 	}
 }

@@ -66,7 +66,7 @@ type JudgeKind struct {
 func Load(c *family.Catalogue, path string, kinds []JudgeKind) (*Session, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, strict.Mistakes{{File: path, What: strings.TrimPrefix(param.FileFault(path, err), path+": ")}}
+		return nil, strict.Mistakes{{File: path, What: param.Fault(path, err)}}
 	}
 	r := study.NewReader(c, path, filepath.Dir(path))
 	s := &Session{File: path, Order: Random, Root: 1, Panel: 1}

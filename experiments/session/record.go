@@ -20,7 +20,6 @@ type record struct {
 	lines int
 	last  sum
 	size  int64 // bytes of the lines
-	torn  bool  // an incomplete last line follows them
 
 	reserved map[int]float64 // prices of questions that have neither verdict nor failure, by ID
 	spent    float64         // cost of the calls that have one
@@ -31,7 +30,6 @@ type record struct {
 	voids    int             // verdicts that were taken back
 	tokens   [2]int          // read and written
 	end      string
-	chosen   string // the arm that the end recommends
 
 	keep     bool    // keep the lines, for export
 	verdicts []*line // lines with a verdict, with what was asked
@@ -56,7 +54,6 @@ func readRecord(path string, text []byte, s *Session) (*record, error) {
 	for len(text) > 0 {
 		row, rest, complete := bytes.Cut(text, []byte("\n"))
 		if !complete {
-			r.torn = true
 			break
 		}
 		l, after, ok := decode(row, r.last)
@@ -117,7 +114,7 @@ func (r *record) apply(l *line) error {
 		r.voided[l.Void] = true
 		r.voids++
 	case l.End != "":
-		r.end, r.chosen = l.End, l.Recommend
+		r.end = l.End
 		if l.End == endJudge { // these questions are asked again
 			for _, a := range r.failing {
 				delete(r.store, a)
@@ -125,7 +122,11 @@ func (r *record) apply(l *line) error {
 			r.failing = nil
 		}
 	default:
-		return r.applyVerdict(l)
+		a, err := r.address(l)
+		if err != nil {
+			return err
+		}
+		return r.applyVerdict(a, l)
 	}
 	return nil
 }
@@ -140,22 +141,18 @@ func (r *record) addressAt(n int) (address, bool) {
 	return address{}, false
 }
 
-// applyVerdict enters a line with a verdict or a failure.
-func (r *record) applyVerdict(l *line) error {
-	a, err := r.address(l)
-	if err != nil {
-		return err
-	}
+// applyVerdict enters a line with a verdict or a failure, which has this address.
+func (r *record) applyVerdict(a address, l *line) error {
 	if _, again := r.store[a]; again {
 		return fmt.Errorf("there is a verdict on this question already")
 	}
 	v := verdict{line: l.N, id: l.ID, failed: l.Fail != "", reused: l.Reused != ""}
 	if !v.failed {
-		o := slices.Index(outcomes[:], l.Outcome)
-		if o < 0 {
+		o, ok := pref.ParseOutcome(l.Outcome)
+		if !ok {
 			return fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", table.Quote(l.Outcome))
 		}
-		v.outcome = pref.Outcome(o)
+		v.outcome = o
 		if len(l.Grades) == 2 {
 			v.grades = duel.Grades{First: l.Grades[0], Second: l.Grades[1]}
 		}
@@ -164,7 +161,7 @@ func (r *record) applyVerdict(l *line) error {
 	delete(r.reserved, l.ID)
 	r.id = max(r.id, l.ID)
 	r.spent += l.Cost
-	r.end, r.chosen = "", ""
+	r.end = ""
 	if l.Tokens != nil {
 		r.tokens[0], r.tokens[1] = r.tokens[0]+l.Tokens[0], r.tokens[1]+l.Tokens[1]
 	}
@@ -180,12 +177,6 @@ func (r *record) applyVerdict(l *line) error {
 		}
 	}
 	return nil
-}
-
-// outcomes are the outcomes as the journal writes them.
-var outcomes = [...]string{
-	pref.FirstWins: pref.FirstWins.String(), pref.SecondWins: pref.SecondWins.String(),
-	pref.Tie: pref.Tie.String(), pref.BothBad: pref.BothBad.String(),
 }
 
 // address returns the address of a line with a verdict or a failure. It must be one that the

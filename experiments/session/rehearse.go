@@ -64,7 +64,7 @@ func (s *Session) expect(steps []step, verdicts int) (p ask.Progress) {
 		if x.pair.First > x.pair.Second {
 			o = o.Flip()
 		}
-		counts[int(min(x.pair.First, x.pair.Second))*k+int(max(x.pair.First, x.pair.Second))][o]++
+		counts[unordered(x.pair, k)][o]++
 		all[o]++
 	}
 	n := all[0] + all[1] + all[2]
@@ -88,7 +88,7 @@ func (s *Session) expect(steps []step, verdicts int) (p ask.Progress) {
 			x := step{pair: pair, outcome: pref.Outcome(coins.Intn(2))}
 			if pair.First != pair.Second {
 				rest++
-				c := counts[int(min(pair.First, pair.Second))*k+int(max(pair.First, pair.Second))]
+				c := counts[unordered(pair, k)]
 				u := float64(coins.Float64() * (c[0] + c[1] + c[2] + 1))
 				switch {
 				case u < c[0]+prior[0]:

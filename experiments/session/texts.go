@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -118,7 +117,7 @@ func (s *Session) readTexts(r *study.Reader, arms, items *yaml.Node) {
 	t.hash = hash([]byte(all.String()))
 	for i := range s.Arms {
 		for j := range i {
-			if t.count(pref.Arm(j), pref.Arm(i)) == 0 {
+			if len(t.common(pref.Arm(j), pref.Arm(i))) == 0 {
 				r.Fail(arms, "the arms %s and %s have no item in common, so that they cannot duel", table.Quote(s.Arms[j]), table.Quote(s.Arms[i]))
 				return
 			}
@@ -133,9 +132,9 @@ func readRows(r *study.Reader, n *yaml.Node, what string, f table.Format, do fun
 		return false
 	}
 	err := func() error {
-		file, err := os.Open(name.Path)
+		file, err := param.OpenFile(name.Path)
 		if err != nil {
-			return errors.New(param.FileFault(name.Path, err))
+			return err
 		}
 		defer file.Close()
 		in, err := table.NewReader(name.Path, file, f)
@@ -171,16 +170,6 @@ func (t *texts) common(a, b pref.Arm) (list []int) {
 		}
 	}
 	return list
-}
-
-// count returns the number of items on which both arms have a text.
-func (t *texts) count(a, b pref.Arm) (n int) {
-	for i := range t.items {
-		if t.of[a][i].known && t.of[b][i].known {
-			n++
-		}
-	}
-	return n
 }
 
 // deck returns the common items of a pair, the first arm smaller, in the order in which its

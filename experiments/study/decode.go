@@ -48,12 +48,7 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 	case string:
 		return or(d.Text(n, what))
 	case param.File:
-		s, ok := d.Text(n, what)
-		if ok && s == "" {
-			d.Fail(n, "%s is empty; it must name a file", what)
-			return nil, false
-		}
-		return d.named(s), ok
+		return or(d.file(n, what))
 	case []param.File:
 		return or(d.files(n, what))
 	case param.Command:

@@ -208,7 +208,11 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	measures, curves, clock := s.Measures, s.Curves, s.Family.Clock.Name
 	measured := results.Find(measures, f.Y) >= 0
 	if !measured && results.Find(curves, f.Y) < 0 {
-		d.Fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), metricNames(measures), metricNames(curves))
+		allowed := "a measure (" + metricNames(measures) + ")"
+		if len(curves) > 0 {
+			allowed += " or a curve (" + metricNames(curves) + ")"
+		}
+		d.Fail(y, "y is %q%s; it must be %s", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), allowed)
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}

@@ -60,6 +60,10 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 	case f.Kind == Quantiles && f.IsCurve(s) && d.isRegret(f, s):
 		d.noneOfMeans(nodes, "overlay", "exact", "law")
 	case f.Kind == CurveKind && !f.IsCurve(s):
+		if len(s.Curves) == 0 {
+			d.Fail(v, "kind is curve, but the study records no curve")
+			break
+		}
 		d.Fail(v, "kind is curve; x must then be the clock, %s, and y a curve (%s)", s.Family.Clock.Name, metricNames(s.Curves))
 	case f.Kind == LineKind && f.IsCurve(s):
 		d.Fail(v, "kind is line, but %s over %s is a curve; leave out kind", f.Y, f.X.Name)

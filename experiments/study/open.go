@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -24,12 +25,12 @@ import (
 func Open(s *Study) ([]family.World, error) {
 	d := newDecoder(nil, s.File, "", s.flags...)
 	worlds := make([]family.World, len(s.Cells))
-	all := map[string]opened{}
+	all, checked := map[string]opened{}, map[placed]bool{}
 	for i, c := range s.Cells {
 		o := d.open(all, s, c.Environment, c.Line)
 		worlds[i] = o.world
 		if o.world != nil {
-			d.suits(s, c, o)
+			d.suits(checked, s, c, o)
 		}
 	}
 	if d.Mistakes == nil {
@@ -67,7 +68,7 @@ func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
 	for _, c := range slices.Concat(environments, algorithms) {
 		wrong[c.line] = wrong[c.line] || c.wrong
 	}
-	all := map[string]opened{}
+	all, checked := map[string]opened{}, map[placed]bool{}
 	for _, e := range environments {
 		if !e.wrong {
 			d.open(all, s, e.Setting, e.line)
@@ -75,7 +76,7 @@ func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
 	}
 	for _, c := range s.Cells {
 		if o := all[c.Environment.Key()]; o.world != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
-			d.suits(s, c, o)
+			d.suits(checked, s, c, o)
 		}
 	}
 }
@@ -116,15 +117,18 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 	}
 }
 
+// placed is the key of an algorithm with the line of the study in which it stands.
+type placed struct {
+	key  string
+	line int
+}
+
 // suits adds a mistake if the algorithm of the cell lacks a file, or cannot work in its
-// world.
-func (d *decoder) suits(s *Study, c family.Cell, o opened) {
-	for f := range param.Each(c.Algorithm.Params) {
-		for _, file := range f.Files() {
-			if fault := unreadable(file); fault != "" && file.Path != "" {
-				d.located(param.Errorf(f.Name, "cannot be read: %s", fault), c.Algorithm, c.AlgorithmLine)
-			}
-		}
+// world. The files of an algorithm that was checked are not looked at again.
+func (d *decoder) suits(checked map[placed]bool, s *Study, c family.Cell, o opened) {
+	if p := (placed{c.Algorithm.Key(), c.AlgorithmLine}); !checked[p] {
+		checked[p] = true
+		d.readable(c.Algorithm, c.AlgorithmLine)
 	}
 	err := o.suits(c.Algorithm)
 	var k *family.KeyError
@@ -134,6 +138,17 @@ func (d *decoder) suits(s *Study, c family.Cell, o opened) {
 		d.Fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
+	}
+}
+
+// readable adds a mistake for each file of the algorithm that cannot be read.
+func (d *decoder) readable(algorithm family.Setting, line int) {
+	for f := range param.Each(algorithm.Params) {
+		for _, file := range f.Files() {
+			if fault := unreadable(file); fault != "" && file.Path != "" {
+				d.located(param.Errorf(f.Name, "cannot be read: %s", fault), algorithm, line)
+			}
+		}
 	}
 }
 
@@ -169,6 +184,16 @@ func (d *decoder) named(name string) param.File {
 	return param.File{Text: name, Path: path}
 }
 
+// file reads the name of a file.
+func (d *decoder) file(n *yaml.Node, what string) (param.File, bool) {
+	s, ok := d.Text(n, what)
+	if ok && s == "" {
+		d.Fail(n, "%s is empty; it must name a file", what)
+		ok = false
+	}
+	return d.named(s), ok
+}
+
 // unreadable says why there is no file that can be read; "" if there is one.
 func unreadable(f param.File) string {
 	info, err := os.Stat(f.Path)
@@ -186,8 +211,16 @@ func unreadable(f param.File) string {
 // free reads any mapping.
 func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
 	var v map[string]any
-	if n.Kind != yaml.MappingNode || n.Decode(&v) != nil {
+	if n.Kind != yaml.MappingNode {
 		d.Fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, strict.Describe(n))
+		return "", false
+	}
+	if err := n.Decode(&v); err != nil {
+		reason := strings.TrimPrefix(err.Error(), "yaml: ")
+		if types := (*yaml.TypeError)(nil); errors.As(err, &types) {
+			reason = strings.Join(types.Errors, "; ")
+		}
+		d.Fail(n, "%s cannot be read as a mapping from words: %s", what, reason)
 		return "", false
 	}
 	text, err := json.Marshal(v)

@@ -12,6 +12,7 @@ import (
 
 	"joust/results/judging"
 	"joust/results/ranking"
+	"joust/sim/label"
 	"joust/sim/pref"
 	"joust/sim/rng"
 	"joust/sim/strength"
@@ -77,7 +78,7 @@ func TestGolden(t *testing.T) {
 			}
 			got = reliability[what][strings.Index("fs", quantity[4:5])]
 		case scan(what, "mv H=%d T00=%g T11=%g nu=%g", &h, &t00, &t11, &nu):
-			majority, best := judging.Coin{First: t00, Second: t11, FirstBetter: nu}.Majority(h)
+			majority, best := label.Coin{First: t00, Second: t11, FirstBetter: nu}.Majority(h)
 			got = map[string]float64{"mv": majority, "omap": best}[quantity]
 		case name == "null":
 			// 3 wins and 5 ties of 100 duels.

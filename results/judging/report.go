@@ -6,6 +6,7 @@ import (
 
 	"joust/results/ranking"
 	"joust/results/stats"
+	"joust/sim/label"
 	"joust/sim/portable"
 	"joust/sim/pref"
 )
@@ -211,13 +212,13 @@ func (r *Report) size() {
 	if math.IsNaN(r.Accuracy) {
 		return
 	}
-	size, ok := PanelSize(r.Accuracy, r.Target)
+	size, ok := label.PanelSize(r.Accuracy, r.Target)
 	if !ok {
 		return
 	}
 	r.Size = size
 	if !math.IsNaN(rho) {
-		if m, ok := MembersFor(size, max(0, rho)); ok {
+		if m, ok := label.MembersFor(size, max(0, rho)); ok {
 			r.Members = m
 		}
 	}

@@ -90,17 +90,17 @@ func multinomial(t *testing.T, c *cells) {
 			t.Fatalf("the tallies are %v, %v, %v of the cells %v", win, tie, lose, r.counts)
 		}
 		for i, x := range r.counts {
-			sums[i] += x - c.list[i].count
+			sums[i] += x - c.counts[i]
 			for j, y := range r.counts {
-				products[6*i+j] += (x - c.list[i].count) * (y - c.list[j].count)
+				products[6*i+j] += (x - c.counts[i]) * (y - c.counts[j])
 			}
 		}
 	}
-	for i, a := range c.list {
-		v := a.count * (1 - a.count/60)
+	for i, a := range c.counts {
+		v := a * (1 - a/60)
 		near(t, "the mean of a cell", sums[i]/n, 0, 4.5*math.Sqrt(v/n))
-		for j, b := range c.list {
-			want, w := -a.count*b.count/60, b.count*(1-b.count/60)
+		for j, b := range c.counts {
+			want, w := -a*b/60, b*(1-b/60)
 			if i == j {
 				want = v
 			}

@@ -18,7 +18,7 @@ type cells struct {
 	ordered []strength.Pair // the pairs of the cells, in increasing order, with no duels
 	pairs   []strength.Pair // the pairs I < J of these, with no duels
 	pairOf  []int           // of each ordered pair, the index of its pair
-	counts  []float64       // of the list
+	counts  []float64       // duels of each cell of the list
 	duels   int             // in a resample: those of the log, rounded to a whole number
 	// cellOf is the cell of each duel of the log, where drawing one duel after the other
 	// costs less than drawing the count of each cell; else nil.
@@ -33,7 +33,6 @@ type cell struct {
 	pair    int // the index of the ordered pair
 	outcome pref.Outcome
 	weight  float64
-	count   float64
 }
 
 // share is the duels of a cluster in a cell.
@@ -89,7 +88,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 		if last := len(c.ordered) - 1; last < 0 || c.ordered[last].I != k.first || c.ordered[last].J != k.second {
 			c.ordered = append(c.ordered, strength.Pair{I: k.first, J: k.second})
 		}
-		c.list = append(c.list, cell{pair: len(c.ordered) - 1, outcome: k.outcome, weight: k.weight, count: count[k]})
+		c.list = append(c.list, cell{pair: len(c.ordered) - 1, outcome: k.outcome, weight: k.weight})
 		c.counts = append(c.counts, count[k])
 		index[k] = int32(n)
 		total += count[k]
@@ -114,12 +113,12 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 // not many more than the cells.
 func (c *cells) spread() {
 	const most = 32 // a binomial draw takes about the time of so many draws from a list
-	if c.duels > most*len(c.list) || slices.ContainsFunc(c.list, func(e cell) bool { return e.count != math.Trunc(e.count) }) {
+	if c.duels > most*len(c.list) || slices.ContainsFunc(c.counts, func(n float64) bool { return n != math.Trunc(n) }) {
 		return
 	}
 	c.cellOf = make([]int32, 0, c.duels)
-	for n, e := range c.list {
-		for range int(e.count) {
+	for n, count := range c.counts {
+		for range int(count) {
 			c.cellOf = append(c.cellOf, int32(n))
 		}
 	}

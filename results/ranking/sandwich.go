@@ -142,17 +142,24 @@ func (l *Log) Sandwich(f *Fit, by []Cluster, corrected bool) (*Sandwich, error) 
 // error: G-1 where the least number of clusters G is below 100, and else infinite, which is the
 // normal law.
 func (s *Sandwich) Degrees() float64 {
-	if g := slices.Min(s.Clusters); s.By[0] != ByRow && g < fewClusters {
+	if g, few := s.fewest(); few {
 		return float64(g - 1)
 	}
 	return math.Inf(1)
 }
 
+// fewest returns the least number of clusters, and whether there are so few that Student's law
+// is used.
+func (s *Sandwich) fewest() (g int, few bool) {
+	g = slices.Min(s.Clusters)
+	return g, s.By[0] != ByRow && g < fewClusters
+}
+
 // Quantile returns the factor of a standard error in an interval of 95 %: the quantile of
 // Student's law with so many Degrees of freedom.
 func (s *Sandwich) Quantile() float64 {
-	if d := s.Degrees(); !math.IsInf(d, 1) {
-		return stats.Student(1, int(d)+1)
+	if g, few := s.fewest(); few {
+		return stats.Student(1, g)
 	}
 	return portable.PhiInverse(.975)
 }

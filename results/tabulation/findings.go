@@ -147,13 +147,12 @@ func (t *Tabulation) missing() string {
 	text := fmt.Sprintf("%s missing", counted(t.Missing, fmt.Sprintf("of %d cells is", all), fmt.Sprintf("of %d cells are", all)))
 	var names []string
 	for _, r := range t.Results {
-		switch r.Name {
-		case "mean", "optimality-gap":
+		if r.Rule.Traits().Imputes {
 			names = append(names, r.Name)
 		}
 	}
 	if len(names) > 0 {
-		text += "; for " + strings.Join(names, " and ") + " each is the median of its column"
+		text += "; for " + listed(names) + " each is the median of its column"
 	}
 	return text + ". Rules of pairs compare two rows in the columns in which both have a value."
 }

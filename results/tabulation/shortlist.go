@@ -1,13 +1,10 @@
 package tabulation
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"joust/sim/committee"
-	"joust/sim/param"
 	"joust/sim/rule"
 )
 
@@ -110,26 +107,17 @@ func (s Shortlist) elect(d rule.Data) (*Committee, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen := s.election()
-	if chosen == nil {
-		names := CommitteeRules()
-		return nil, fmt.Errorf("has no rule %q%s; the rules are %s", s.Rule, param.DidYouMean(s.Rule, names), strings.Join(names, ", "))
-	}
-	if c.Members, err = chosen.elect(p, committee.Lowest); err != nil {
+	if c.Members, err = s.election()(p, committee.Lowest); err != nil {
 		return nil, err
 	}
 	c.Ballots, c.Empty = p.Voters(), p.Empty()
 	lottery := committee.Certain(c.Members)
 	c.Coverage, _ = committee.Coverage(p, lottery).Float64()
-	c.Satisfaction, _ = committee.Satisfaction(p, lottery).Float64()
+	c.Satisfaction, _ = committee.Satisfaction(p, lottery.Shares(len(d.Rows))).Float64()
 	for _, property := range committee.Properties {
-		if property.Check(len(d.Rows)) != nil {
-			continue
-		}
 		yes, err := property.Satisfied(p, c.Members)
 		switch {
-		case err != nil:
-			return nil, errors.Join(fmt.Errorf("property %s", property), err)
+		case err != nil: // it cannot be checked with so many rows
 		case yes:
 			c.Properties = append(c.Properties, property)
 		default:
@@ -139,12 +127,12 @@ func (s Shortlist) elect(d rule.Data) (*Committee, error) {
 	return c, nil
 }
 
-// election returns the rule of the shortlist; nil if there is none of its name.
-func (s Shortlist) election() *election {
-	for i, e := range elections {
+// election returns the rule of the shortlist. It panics if there is none of its name.
+func (s Shortlist) election() func(*committee.Profile, committee.Ties) ([]int, error) {
+	for _, e := range elections {
 		if e.name == s.Rule {
-			return &elections[i]
+			return e.elect
 		}
 	}
-	return nil
+	panic(fmt.Sprintf("tabulation: no rule of committees is called %q", s.Rule))
 }

@@ -7,7 +7,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"joust/sim/parallel"
 	"joust/sim/rule"
@@ -83,11 +83,12 @@ func New(d rule.Data, o Options) (*Tabulation, error) {
 	if len(best.Winners) == 1 {
 		t.Condorcet = best.Winners[0]
 	}
-	remove := len(d.Rows) > 1 && len(d.Rows) <= maxRemovalRows
-	if len(d.Rows) > maxRemovalRows {
+	t.apply(o)
+	if len(d.Rows) <= maxRemovalRows {
+		t.remove(o.Workers)
+	} else {
 		t.Skipped = append(t.Skipped, fmt.Sprintf("Removals of rows were not tried: the table has %d rows; they are for at most %d", len(d.Rows), maxRemovalRows))
 	}
-	t.apply(o, remove)
 	if cells := len(d.Rows) * len(d.Columns); cells <= maxProspects {
 		if t.Prospects, err = rule.Prospective(table); err != nil {
 			return nil, err
@@ -113,35 +114,32 @@ func (t *Tabulation) countMissing() {
 }
 
 // apply applies the rules.
-func (t *Tabulation) apply(o Options, remove bool) {
+func (t *Tabulation) apply(o Options) {
 	results := make([]Result, len(o.Rules))
 	failures := make([]error, len(o.Rules))
-	// The rules differ much in the time that they take: each worker takes the next one.
-	var mu sync.Mutex
-	next := 0
-	parallel.Range(min(o.Workers, len(o.Rules)), min(o.Workers, len(o.Rules)), func(_, _, _ int) {
-		for {
-			mu.Lock()
-			i := next
-			next++
-			mu.Unlock()
-			if i >= len(o.Rules) {
-				return
-			}
-			results[i], failures[i] = t.result(o.Rules[i], remove)
-		}
-	})
+	inParallel(o.Workers, len(o.Rules), func(i int) { results[i], failures[i] = t.result(o.Rules[i]) })
 	for i, r := range results {
 		if failures[i] != nil {
-			t.Excluded = append(t.Excluded, Excluded{r.Name, reason(r.Name, failures[i])})
+			t.Excluded = append(t.Excluded, Excluded{r.Name, reason(failures[i])})
 			continue
 		}
 		t.Results = append(t.Results, r)
 	}
 }
 
-// result applies a rule to the table, by groups, and to the table without each row in turn.
-func (t *Tabulation) result(r rule.Rule, remove bool) (Result, error) {
+// inParallel calls do for 0 … n-1. The calls differ much in the time that they take: each
+// worker takes the next one.
+func inParallel(workers, n int, do func(i int)) {
+	var next atomic.Int64
+	parallel.Range(workers, min(workers, n), func(_, _, _ int) {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
+		}
+	})
+}
+
+// result applies a rule to the table, and by groups.
+func (t *Tabulation) result(r rule.Rule) (Result, error) {
 	x := Result{Rule: r, Name: r.Traits().Name}
 	if _, staged := r.(rule.TwoStage); staged && t.Data.Groups == nil {
 		return x, errors.New("the columns have no groups; --groups says them")
@@ -159,30 +157,53 @@ func (t *Tabulation) result(r rule.Rule, remove bool) (Result, error) {
 			x.Stages = o.Winners
 		}
 	}
-	if !remove {
-		return x, nil
-	}
-	list, err := rule.Removals(r, t.Table)
-	if err != nil {
-		x.Unremovable = reason(x.Name, err)
-		return x, nil
-	}
-	for _, removal := range list {
-		if len(x.Outcome.Winners) == 1 && removal.Row == x.Outcome.Winners[0] {
-			continue
-		}
-		x.Removals++
-		if removal.Changed {
-			x.Changed++
-		}
-	}
 	return x, nil
 }
 
+// remove applies the rules to the table without each row in turn. A reduced table, which has
+// the counts of its pairs, is made once for all rules, and is not kept.
+func (t *Tabulation) remove(workers int) {
+	rows := len(t.Data.Rows)
+	if rows == 1 {
+		return
+	}
+	removals := make([][]rule.Removal, rows) // by row and result
+	failures := make([][]error, rows)
+	inParallel(workers, rows, func(row int) {
+		removals[row], failures[row] = make([]rule.Removal, len(t.Results)), make([]error, len(t.Results))
+		without := t.Table.Without(row)
+		for i, r := range t.Results {
+			removals[row][i], failures[row][i] = rule.Remove(r.Rule, t.Table, row, r.Outcome, without)
+		}
+	})
+	for i := range t.Results {
+		t.Results[i].count(removals, failures, i)
+	}
+}
+
+// count counts the removals of result i.
+func (r *Result) count(removals [][]rule.Removal, failures [][]error, i int) {
+	for row := range removals {
+		if err := failures[row][i]; err != nil {
+			r.Removals, r.Changed, r.Unremovable = 0, 0, reason(err)
+			return
+		}
+		if removal := removals[row][i]; !removal.Only {
+			r.Removals++
+			if removal.Changed {
+				r.Changed++
+			}
+		}
+	}
+}
+
 // reason returns the first line of an error without the name of its rule.
-func reason(name string, err error) string {
+func reason(err error) string {
+	if refused := new(rule.RefusedError); errors.As(err, &refused) {
+		err = refused.Reason
+	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
-	return strings.Replace(text, name+": ", "", 1)
+	return text
 }
 
 // Row returns the name of a row.

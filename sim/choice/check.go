@@ -16,7 +16,7 @@ func (c *Choice) Check(problem *Problem) error {
 	if !increasing(c.Winners, rows) {
 		return fmt.Errorf("the winners are %v; they must be different rows of 0 to %d, in increasing order", c.Winners, rows-1)
 	}
-	return errors.Join(checkRanks(c.Ranks, rows), c.checkLottery(rows), c.checkSlate(problem))
+	return errors.Join(checkRanks(c.Ranks, rows), c.checkLottery(rows), c.checkSlate(problem), c.checkBeliefs(problem))
 }
 
 // checkRanks returns an error unless there are no ranks, or they are mean places of all rows.
@@ -75,6 +75,30 @@ func (c *Choice) checkSlate(problem *Problem) error {
 	for _, r := range c.Slate.Matched {
 		if r != committee.Unmatched && !slices.Contains(c.Slate.Statements, r) {
 			return fmt.Errorf("a column is matched with row %d, which is not in the slate %v", r, c.Slate.Statements)
+		}
+	}
+	return nil
+}
+
+func (c *Choice) checkBeliefs(problem *Problem) error {
+	b := c.Beliefs
+	if b == nil {
+		return nil
+	}
+	rows := len(problem.Rows)
+	if b.Classes != problem.Classes || len(b.P) != rows*b.Classes {
+		return fmt.Errorf("there are %d beliefs in %d classes; %d rows of %d classes have %d", len(b.P), b.Classes, rows, problem.Classes, rows*problem.Classes)
+	}
+	for i := range rows {
+		sum := 0.0
+		for _, p := range b.Of(i) {
+			if !(p >= 0) {
+				return fmt.Errorf("row %d: the belief %v; beliefs are probabilities", i, p)
+			}
+			sum += p
+		}
+		if math.Abs(sum-1) > 1e-6 {
+			return fmt.Errorf("row %d: the beliefs sum to %v", i, sum)
 		}
 	}
 	return nil

@@ -44,6 +44,14 @@ func (j *Judge) chosen(c *Choice) (*committee.Profile, committee.Lottery) {
 	return p, c.Lottery
 }
 
+// shares returns the probability of each row to be a member.
+func (j *Judge) shares(l committee.Lottery) committee.Shares {
+	if len(j.lottery) != len(l) || &j.lottery[0] != &l[0] {
+		j.lottery, j.drawn = l, l.Shares(len(j.Problem.Rows))
+	}
+	return j.drawn
+}
+
 // Coverage returns the expected share of columns that approve a row of the committee.
 func (j *Judge) Coverage(c *Choice) float64 {
 	p, l := j.chosen(c)
@@ -61,7 +69,7 @@ func (j *Judge) Satisfaction(c *Choice) float64 {
 	if p == nil {
 		return math.NaN()
 	}
-	x, _ := committee.Satisfaction(p, l).Float64()
+	x, _ := committee.Satisfaction(p, j.shares(l)).Float64()
 	return x
 }
 
@@ -85,7 +93,7 @@ func (j *Judge) Fair(promise committee.Fairness, c *Choice) float64 {
 	if p == nil {
 		return math.NaN()
 	}
-	return indicator(promise.Satisfied(p, l.Shares(len(j.Problem.Rows))))
+	return indicator(promise.Satisfied(p, j.shares(l)))
 }
 
 // Committees returns the number of committees that the choice may draw.

@@ -2,6 +2,7 @@ package choice
 
 import (
 	"joust/sim/committee"
+	"joust/sim/label"
 	"joust/sim/param"
 	"joust/sim/rng"
 	"joust/sim/rule"
@@ -20,6 +21,13 @@ type Problem struct {
 	Limit     int  // the largest sum of costs of a slate; 0 without costs
 	Levels    int  // utilities are 0, …, Levels; 0 if they are real numbers
 	Generates bool // generative queries are answered
+
+	// Of labels, rows are items, columns are annotators, and cells are classes, 0 to
+	// Classes-1; otherwise 0.
+	Classes int
+	// Panel is the law of the labels that an environment drew them from; nil without. Only a
+	// learner that says so may use it.
+	Panel *label.Panel
 
 	Queries int // the trial is cut after this many queries, at least 1
 }
@@ -74,6 +82,7 @@ type Choice struct {
 	Ranks   []float64           // of all rows: 1 is the best; rows that are tied, and rows with several right places, have the mean of their places; nil without a ranking
 	Lottery committee.Lottery   // of committees, or of single rows; a committee is a lottery of one draw; nil without
 	Slate   *committee.Matching // rows, and for each column the row that speaks for it; nil without
+	Beliefs *label.Beliefs      // of labels: the probabilities of each row's classes; nil without
 }
 
 // Environment is the world of one trial.
@@ -100,6 +109,8 @@ type Truth struct {
 	Values []float64
 	// Quality is the worth of each row; nil where no such number exists.
 	Quality []float64
+	// Classes are the classes of the rows; nil if the table is none of labels.
+	Classes []int
 }
 
 // World is an environment with checked parameters and loaded files. It makes the trials of

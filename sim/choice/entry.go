@@ -53,6 +53,7 @@ const (
 	Rows       Wanted = "rows"       // the best row, or a ranking
 	Committees Wanted = "committees" // k rows that represent the columns
 	Slates     Wanted = "slates"     // rows that speak for the columns
+	Labels     Wanted = "labels"     // the class of each row
 )
 
 // WorldEntry is the entry of an environment in the catalogue of environments.

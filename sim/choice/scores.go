@@ -9,22 +9,32 @@ import (
 )
 
 // Judge scores choices by the truth of one trial. Its methods return NaN where a score is
-// not defined for a choice.
+// not defined for a choice. It keeps what it computes of the true cells and of the last
+// lottery: in another trial, whose true cells are the same slice, only Problem and Truth
+// are set anew.
 type Judge struct {
 	Problem *Problem
 	Truth   *Truth
 	// Ideal is what the same learner would choose that knew the truth; nil if that is not
 	// defined.
 	Ideal *Choice
+	// Shown are the cells that the learner could query.
+	Shown []float64
 
 	approvals *committee.Profile  // see Judge.profile
 	worth     committee.Utilities // see Judge.utilities
+	lottery   committee.Lottery   // see Judge.shares
+	drawn     committee.Shares    // of the lottery
 }
 
 // Correct returns the probability that the choice is one of the ideal choice: of t winners
 // each counts 1/t, of a lottery of single rows each draw its share, of committees the sum
-// over committees of the smaller of its two shares.
+// over committees of the smaller of its two shares. Of labels it is the accuracy; see
+// Judge.Accuracy.
 func (j *Judge) Correct(c *Choice) float64 {
+	if c.Beliefs != nil {
+		return j.Accuracy(c)
+	}
 	if j.Ideal == nil {
 		return math.NaN()
 	}
@@ -116,7 +126,7 @@ func (j *Judge) MissedBest(c *Choice) float64 { return missed(c, 1-j.TrueBest(c)
 
 // missed returns the error, or 1 if nothing is chosen.
 func missed(c *Choice, err float64) float64 {
-	if c.Winners == nil && c.Lottery == nil && c.Slate == nil {
+	if c.Winners == nil && c.Lottery == nil && c.Slate == nil && c.Beliefs == nil {
 		return 1
 	}
 	return err

@@ -3,8 +3,6 @@ package committee
 import (
 	"cmp"
 	"math/big"
-
-	"joust/sim/rng"
 )
 
 // AV returns the k candidates that most voters approve (approval voting), best first.
@@ -21,7 +19,7 @@ func SAV(p *Profile, ties Ties) []int {
 	unit := big.NewInt(1) // the common denominator
 	for _, b := range p.blocs {
 		if size := int64(len(b.approved)); size > 0 {
-			lcm(unit, size)
+			lcm(unit, big.NewInt(size))
 		}
 	}
 	scores := make([]big.Int, p.candidates)
@@ -34,18 +32,10 @@ func SAV(p *Profile, ties Ties) []int {
 	return p.elect(nil, func(a, b int) int { return scores[a].Cmp(&scores[b]) }, ties, func(int) {})
 }
 
-// lcm replaces x by the least common multiple of x and n; both are positive.
-func lcm(x *big.Int, n int64) {
-	y := big.NewInt(n)
+// lcm replaces x by the least common multiple of x and y; both are positive.
+func lcm(x, y *big.Int) {
 	gcd := new(big.Int).GCD(nil, nil, x, y)
-	x.Mul(x, y.Quo(y, gcd))
-}
-
-// RandomCommittee draws k candidates uniformly, without regard to the ballots.
-func RandomCommittee(p *Profile, s *rng.Source) []int {
-	all := p.others(nil)
-	s.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	return all[:p.size]
+	x.Mul(x, gcd.Quo(y, gcd))
 }
 
 // AVShares returns shares that are proportional to the approvals, at most 1: the largest

@@ -1,6 +1,9 @@
 package committee
 
-import "math/big"
+import (
+	"fmt"
+	"math/big"
+)
 
 // BestOfBoth is a result that is fair before and after the draw.
 type BestOfBoth struct {
@@ -32,7 +35,7 @@ func BWMES(p *Profile, rest Rest, ties Ties) BestOfBoth {
 	parts := big.NewInt(1) // the common denominator of equal splits
 	for _, b := range p.blocs {
 		if outside := len(b.approved) - b.ballot.common(bought); outside > 0 {
-			lcm(parts, int64(outside))
+			lcm(parts, big.NewInt(int64(outside)))
 		}
 	}
 	spent := make([]big.Int, p.candidates) // over the unit of the budgets times parts
@@ -76,8 +79,8 @@ func (s Shares) complete(p *Profile, rest Rest) {
 // The shares satisfy strong UFS; they do not always satisfy GFS. All committees contain
 // what the greedy rule elects and satisfy FJR. The error says that there are too many candidates.
 func BWGCR(p *Profile, rest Rest, ties Ties) (BestOfBoth, error) {
-	if err := CheckSubsets("bw-gcr", "bw-mes", p.candidates); err != nil {
-		return BestOfBoth{}, err
+	if err := CheckSubsets("bw-mes", p.candidates); err != nil {
+		return BestOfBoth{}, fmt.Errorf("bw-gcr %w", err)
 	}
 	certain := union(greedyCohesive(p, ties))
 	shares := newShares(p.candidates)

@@ -9,11 +9,12 @@ import (
 // MaxSubsets is the largest number of candidates of which all sets are compared.
 const MaxSubsets = 14
 
-// CheckSubsets returns an error if there are more than MaxSubsets candidates. The rule
-// or property and its polynomial alternative are named in the message.
-func CheckSubsets(what, instead string, candidates int) error {
+// CheckSubsets returns an error if there are more than MaxSubsets candidates. The
+// message says what a rule or property does, without its name, and names a polynomial
+// alternative.
+func CheckSubsets(instead string, candidates int) error {
 	if candidates > MaxSubsets {
-		return fmt.Errorf("%s compares all sets of candidates, so that there may be at most %d candidates; these are %d; %s takes polynomial time", what, MaxSubsets, candidates, instead)
+		return fmt.Errorf("compares all sets of candidates, so that there may be at most %d candidates; these are %d; %s takes polynomial time", MaxSubsets, candidates, instead)
 	}
 	return nil
 }
@@ -32,8 +33,8 @@ type Cohesive struct {
 // The error says that there are too many candidates. Of tied T the first is that which is
 // lowest lexicographically.
 func GreedyCohesive(p *Profile, ties Ties) ([]Cohesive, error) {
-	if err := CheckSubsets("gcr", "mes", p.candidates); err != nil {
-		return nil, err
+	if err := CheckSubsets("mes", p.candidates); err != nil {
+		return nil, fmt.Errorf("gcr %w", err)
 	}
 	return greedyCohesive(p, ties), nil
 }

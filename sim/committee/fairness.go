@@ -62,8 +62,7 @@ func (p *Profile) demand(b bloc) int64 { return int64(min(p.size, len(b.approved
 func groupFair(p *Profile, s Shares) bool {
 	unit := big.NewInt(1)
 	for _, x := range s {
-		gcd := new(big.Int).GCD(nil, nil, unit, x.Denom())
-		unit.Mul(unit, gcd.Quo(x.Denom(), gcd))
+		lcm(unit, x.Denom())
 	}
 	source, sink := len(p.blocs)+p.candidates, len(p.blocs)+p.candidates+1
 	n := newNetwork(sink + 1)

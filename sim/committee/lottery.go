@@ -161,8 +161,7 @@ func (l Lottery) Shares(m int) Shares {
 func (l Lottery) Draw(s *rng.Source) []int {
 	unit := big.NewInt(1)
 	for _, d := range l {
-		gcd := new(big.Int).GCD(nil, nil, unit, d.Share.Denom())
-		unit.Mul(unit, gcd.Quo(d.Share.Denom(), gcd))
+		lcm(unit, d.Share.Denom())
 	}
 	x := below(unit, s)
 	for _, d := range l[:len(l)-1] {

@@ -23,9 +23,9 @@ func Coverage(p *Profile, l Lottery) *big.Rat {
 }
 
 // Satisfaction returns the expected number of members that a voter approves, on average
-// over the voters, relative to the largest that a committee of size k can reach (that of
-// AV). It is 1 if all ballots are empty.
-func Satisfaction(p *Profile, l Lottery) *big.Rat {
+// over the voters, of a lottery with these shares, relative to the largest that a committee
+// of size k can reach (that of AV). It is 1 if all ballots are empty.
+func Satisfaction(p *Profile, s Shares) *big.Rat {
 	most := int64(0)
 	for _, a := range slices.Sorted(slices.Values(p.approvals))[p.candidates-p.size:] {
 		most += int64(a)
@@ -34,7 +34,7 @@ func Satisfaction(p *Profile, l Lottery) *big.Rat {
 		return big.NewRat(1, 1)
 	}
 	sum := new(big.Rat)
-	for c, x := range l.Shares(p.candidates) {
+	for c, x := range s {
 		sum.Add(sum, new(big.Rat).Mul(x, big.NewRat(int64(p.approvals[c]), most)))
 	}
 	return sum

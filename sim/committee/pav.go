@@ -10,10 +10,11 @@ import (
 const MaxCommittees = 1_000_000
 
 // CheckCommittees returns an error if there are more than MaxCommittees committees of
-// the size. The rule and its polynomial alternative are named in the message.
-func CheckCommittees(rule, instead string, candidates, size int) error {
+// the size. The message says what a rule does, without its name, and names a polynomial
+// alternative.
+func CheckCommittees(instead string, candidates, size int) error {
 	if count := new(big.Int).Binomial(int64(candidates), int64(size)); count.Cmp(big.NewInt(MaxCommittees)) > 0 {
-		return fmt.Errorf("%s compares all committees: %d of %d candidates make %s, and at most %d are compared; %s takes polynomial time", rule, size, candidates, count, MaxCommittees, instead)
+		return fmt.Errorf("compares all committees: %d of %d candidates make %s, and at most %d are compared; %s takes polynomial time", size, candidates, count, MaxCommittees, instead)
 	}
 	return nil
 }
@@ -23,8 +24,8 @@ func CheckCommittees(rule, instead string, candidates, size int) error {
 // order. It compares all committees and returns an error if these are more than
 // MaxCommittees. Of tied committees the first is that which is lowest lexicographically.
 func PAV(p *Profile, ties Ties) ([]int, error) {
-	if err := CheckCommittees("pav", "seq-pav", p.candidates, p.size); err != nil {
-		return nil, err
+	if err := CheckCommittees("seq-pav", p.candidates, p.size); err != nil {
+		return nil, fmt.Errorf("pav %w", err)
 	}
 	h := newHarmonic(p.size)
 	return p.optimal(h.compare, ties), nil
@@ -33,8 +34,8 @@ func PAV(p *Profile, ties Ties) ([]int, error) {
 // CC returns the committee with a member for most voters (Chamberlin and Courant 1983),
 // in increasing order. Its limit and its ties are those of PAV.
 func CC(p *Profile, ties Ties) ([]int, error) {
-	if err := CheckCommittees("cc", "mes, or seq-pav,", p.candidates, p.size); err != nil {
-		return nil, err
+	if err := CheckCommittees("mes, or seq-pav,", p.candidates, p.size); err != nil {
+		return nil, fmt.Errorf("cc %w", err)
 	}
 	return p.optimal(func(a, b []int) int { return cmp.Compare(a[0], b[0]) }, ties), nil
 }
@@ -91,7 +92,7 @@ type harmonic struct {
 func newHarmonic(k int) *harmonic {
 	unit := big.NewInt(1)
 	for j := 2; j <= k; j++ {
-		lcm(unit, int64(j))
+		lcm(unit, big.NewInt(int64(j)))
 	}
 	h := &harmonic{parts: make([]big.Int, k)}
 	for j := range h.parts {

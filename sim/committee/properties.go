@@ -41,13 +41,17 @@ var Properties = []Property{JR, PJR, EJR, EJRPlus, FJR, Core}
 // Check returns an error if the property cannot be checked with so many candidates: JR
 // and EJR+ always can, the others with at most MaxSubsets.
 func (a Property) Check(candidates int) error {
+	instead := "ejr_plus, a similar promise,"
 	switch a {
 	case JR, EJRPlus:
 		return nil
 	case PJR, EJR:
-		return CheckSubsets(string(a), "ejr_plus, which implies it,", candidates)
+		instead = "ejr_plus, which implies it,"
 	}
-	return CheckSubsets(string(a), "ejr_plus, a similar promise,", candidates)
+	if err := CheckSubsets(instead, candidates); err != nil {
+		return fmt.Errorf("%s %w", a, err)
+	}
+	return nil
 }
 
 // Satisfied reports whether the committee has the property. It may have any size; the

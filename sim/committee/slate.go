@@ -2,9 +2,7 @@ package committee
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -107,40 +105,33 @@ func (m *Matching) add(statement int, group []int, agents int, d Discriminator) 
 // queries exactly; of tied statements the lowest is returned.
 type Utilities [][]float64
 
-// NewUtilities returns the table, or an error that lists what is wrong with it: no
-// agents, no statements, rows of different lengths, and what is no finite number.
-func NewUtilities(rows [][]float64) (Utilities, error) {
-	if len(rows) == 0 || len(rows[0]) == 0 {
-		return nil, errors.New("a table of utilities without agents or without statements; at least one of each is needed")
-	}
-	var mistakes []error
-	for i, row := range rows {
-		if len(row) != len(rows[0]) {
-			mistakes = append(mistakes, fmt.Errorf("agent %d has utilities of %d statements, agent 0 of %d", i, len(row), len(rows[0])))
-		}
-		for j, x := range row {
-			if math.IsNaN(x) || math.IsInf(x, 0) {
-				mistakes = append(mistakes, fmt.Errorf("the utility of agent %d of statement %d is %v; it must be a finite number", i, j, x))
-			}
-		}
-	}
-	if len(mistakes) > mostMistakes {
-		mistakes = append(mistakes[:mostMistakes:mostMistakes], fmt.Errorf("… and %d more mistakes", len(mistakes)-mostMistakes))
-	}
-	return rows, errors.Join(mistakes...)
-}
-
 // Utility implements Discriminator.
 func (u Utilities) Utility(agent, statement int) float64 { return u[agent][statement] }
 
 // Best implements Generator.
 func (u Utilities) Best(group []int, rank int, excluded []int) int {
+	statements := make([]int, len(u[0]))
+	for s := range statements {
+		statements[s] = s
+	}
+	return u.BestOf(Without(statements, excluded), group, rank)
+}
+
+// Without returns those of increasing statements that are not excluded.
+func Without(statements, excluded []int) []int {
+	excluded = slices.Sorted(slices.Values(excluded))
+	return slices.DeleteFunc(slices.Clone(statements), func(s int) bool {
+		_, found := slices.BinarySearch(excluded, s)
+		return found
+	})
+}
+
+// BestOf answers the query of Best where only the statements of an increasing list are asked
+// about.
+func (u Utilities) BestOf(statements, group []int, rank int) int {
 	best, highest := Unmatched, 0.0
 	values := make([]float64, len(group))
-	for statement := range u[0] {
-		if slices.Contains(excluded, statement) {
-			continue
-		}
+	for _, statement := range statements {
 		for j, i := range group {
 			values[j] = u[i][statement]
 		}

@@ -136,29 +136,6 @@ func TestSlateRefuses(t *testing.T) {
 		_, err := Slate(2, size, u, u, true)
 		equal(t, "the error", fmt.Sprint(err), want)
 	}
-	for _, c := range []struct {
-		rows [][]float64
-		want []string
-	}{
-		{nil, []string{"a table of utilities without agents or without statements; at least one of each is needed"}},
-		{[][]float64{{}}, []string{"a table of utilities without agents or without statements; at least one of each is needed"}},
-		{[][]float64{{1, 2}, {3}, {math.NaN(), math.Inf(1)}}, []string{
-			"agent 1 has utilities of 1 statements, agent 0 of 2",
-			"the utility of agent 2 of statement 0 is NaN; it must be a finite number",
-			"the utility of agent 2 of statement 1 is +Inf; it must be a finite number",
-		}},
-		{[][]float64{{1, 2}, {3}, {3}, {3}, {3}, {3}, {3}, {3}, {3}, {3}}, []string{"agent 8 has utilities of 1 statements", "… and 1 more mistakes"}},
-	} {
-		_, err := NewUtilities(c.rows)
-		for _, want := range c.want {
-			if !strings.Contains(fmt.Sprint(err), want) {
-				t.Errorf("the error is %v, want %q in it", err, want)
-			}
-		}
-	}
-	good := [][]float64{{1, 2}, {3, 4}}
-	got, err := NewUtilities(good)
-	equal(t, "a good table", must(t, got, err), Utilities(good))
 }
 
 func TestServed(t *testing.T) {

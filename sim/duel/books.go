@@ -24,6 +24,8 @@ type Books struct {
 	rank   []int32 // the order of the arms by these gaps; without a Condorcet winner, by number
 	self   int     // duels of an arm with itself
 	duels  int
+
+	mixture []float64 // the learner's mixture at the last reading; nil if it has none or is not asked for it
 }
 
 // open empties the books for a trial of the environment.
@@ -112,6 +114,39 @@ func (b *Books) Regret(r pref.Regret) float64 {
 	return b.sum(r, b.plays) / 2
 }
 
+// Exploitability returns that of the mixture of arms that the learner recommends; see
+// pref.Matrix.Exploitability. It is NaN if the learner is no Mixer, if the loop does not ask
+// for mixtures, or if there is no preference matrix.
+func (b *Books) Exploitability() float64 {
+	if b.mixture == nil {
+		return math.NaN()
+	}
+	return b.exploitability(func(a int) float64 { return b.mixture[a] })
+}
+
+// PlayedExploitability returns that of the mixture of all arms that were played, in both
+// places of the duels: the von Neumann regret divided by the number of duels. It is NaN
+// before the first duel or if there is no preference matrix.
+func (b *Books) PlayedExploitability() float64 {
+	if b.duels == 0 {
+		return math.NaN()
+	}
+	return b.exploitability(func(a int) float64 { return float64(b.plays[a]) / float64(2*b.duels) })
+}
+
+// exploitability returns that of the mixture in which the arms of the trial have these
+// weights; NaN if there is no preference matrix.
+func (b *Books) exploitability(weight func(a int) float64) float64 {
+	if !b.judged {
+		return math.NaN()
+	}
+	mixture := make([]float64, len(b.plays))
+	for a := range mixture {
+		mixture[b.instance.arm(pref.Arm(a))] = weight(a)
+	}
+	return b.instance.Worths.Matrix().Exploitability(mixture)
+}
+
 // sum returns Σ count[a]·g_a of the gaps g of the notion; NaN without gaps.
 func (b *Books) sum(r pref.Regret, count []int) float64 {
 	gaps := b.gaps(r)
@@ -145,8 +180,14 @@ func (l *Loop) openBooks(env Environment, trial *Trial) {
 	}
 }
 
-// readBooks records what the books say now.
-func (l *Loop) readBooks(truth *Truth, trial *Trial) {
+// readBooks records what the books say now. It panics if the mixture of a Mixer is none.
+func (l *Loop) readBooks(learner Learner, truth *Truth, trial *Trial) {
+	if m, ok := learner.(Mixer); ok && l.Mixture {
+		l.books.mixture = m.Mixture()
+		if err := CheckMixture(l.books.mixture, len(l.books.plays)); err != nil {
+			l.breach(l.books.duels, err.Error())
+		}
+	}
 	for i, of := range l.Books {
 		trial.Books[i] = append(trial.Books[i], of(&l.books, truth))
 	}
@@ -154,7 +195,7 @@ func (l *Loop) readBooks(truth *Truth, trial *Trial) {
 
 // closeBooks records what the books say at the checkpoints that the trial has not reached
 // and at its end. If the loop commits, the recommended arm duels itself until then.
-func (l *Loop) closeBooks(truth *Truth, trial *Trial) {
+func (l *Loop) closeBooks(learner Learner, truth *Truth, trial *Trial) {
 	if l.Books == nil {
 		return
 	}
@@ -166,8 +207,8 @@ func (l *Loop) closeBooks(truth *Truth, trial *Trial) {
 	}
 	for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 		commit(min(l.Checkpoints[c], l.Budget))
-		l.readBooks(truth, trial)
+		l.readBooks(learner, truth, trial)
 	}
 	commit(l.Budget)
-	l.readBooks(truth, trial)
+	l.readBooks(learner, truth, trial)
 }

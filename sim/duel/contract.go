@@ -125,6 +125,15 @@ type Setter interface {
 	Set() []pref.Arm
 }
 
+// Mixer is a learner that recommends a mixture of arms: a law from which to draw an arm.
+type Mixer interface {
+	Learner
+	// Mixture returns the probability of each arm in a list of its own; they are at least
+	// 0, and their sum is 1. Like Recommend it may be called at any time and changes
+	// nothing.
+	Mixture() []float64
+}
+
 // Clairvoyant is a learner that sees the truth before the first duel. It is not an
 // algorithm but an upper bound for figures.
 type Clairvoyant interface {

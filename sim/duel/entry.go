@@ -38,9 +38,9 @@ type LearnerEntry struct {
 	ReadsScores func(param.Params) bool
 	// MaxArms is the largest number of arms that it takes; 0 for any number.
 	MaxArms int
-	// Ranks reports whether its learners are Rankers, Sets whether they are Setters, and
-	// Waits whether they are Patient.
-	Ranks, Sets, Waits bool
+	// Ranks reports whether its learners are Rankers, Sets whether they are Setters, Mixes
+	// whether they are Mixers, and Waits whether they are Patient.
+	Ranks, Sets, Mixes, Waits bool
 	// TossesCoins reports whether it decides duels without a winner by coins of its
 	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
@@ -122,6 +122,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	var learner L
 	_, e.Ranks = any(learner).(Ranker)
 	_, e.Sets = any(learner).(Setter)
+	_, e.Mixes = any(learner).(Mixer)
 	_, e.Waits = any(learner).(Patient)
 	if s.Exact != nil {
 		e.Exact = func(p param.Params, pop *Population, n int) (success, promised float64) {

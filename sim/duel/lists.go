@@ -82,3 +82,22 @@ func CheckSet(list []pref.Arm, k int) error {
 	}
 	return nil
 }
+
+// CheckMixture returns an error unless the list holds the probabilities of the k arms: none
+// below 0, and with the sum 1 up to 1e-9.
+func CheckMixture(list []float64, k int) error {
+	if len(list) != k {
+		return fmt.Errorf("has the mixture %v of %d arms; there are %d", list, len(list), k)
+	}
+	sum := 0.0
+	for a, w := range list {
+		if !(w >= 0) {
+			return fmt.Errorf("has a mixture with the probability %v of arm %d; it must be at least 0", w, a)
+		}
+		sum += w
+	}
+	if !(math.Abs(sum-1) <= 1e-9) {
+		return fmt.Errorf("has a mixture of probabilities with the sum %v; it must be 1", sum)
+	}
+	return nil
+}

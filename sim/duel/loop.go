@@ -54,6 +54,9 @@ type Loop struct {
 	// Books are functions of the books of a trial, which it records at every checkpoint
 	// and at the end; nil for none.
 	Books []func(*Books, *Truth) float64
+	// Mixture says that the books have the mixture of a Mixer, for which it is asked
+	// whenever they are read.
+	Mixture bool
 	// Commit says that a learner that has stopped goes on: its recommended arm duels itself
 	// until the budget is spent. The trial's other results are those of when it stopped.
 	Commit bool
@@ -187,14 +190,14 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			l.enterLists(learner, truth, k, trial)
-			l.closeBooks(truth, trial)
+			l.closeBooks(learner, truth, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
 			return true
 		}
 		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
-			l.readBooks(truth, trial)
+			l.readBooks(learner, truth, trial)
 			trial.Wrong = append(trial.Wrong, wrong(truth, l.recommend(learner, k, t)))
 		}
 	}

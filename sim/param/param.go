@@ -258,9 +258,9 @@ func (f Field) Text() string {
 	case Nested:
 		return word(v.Text)
 	case []File:
-		return texts(v)
+		return items(textsOf(v))
 	case Command:
-		return texts(v)
+		return items(textsOf(v))
 	case JSON:
 		return string(v)
 	case []float64:
@@ -295,13 +295,13 @@ func items(words []string) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
-// texts writes a list of files as a list of words.
-func texts(files []File) string {
+// textsOf returns the names of files as the study writes them.
+func textsOf(files []File) []string {
 	words := make([]string, len(files))
 	for i, f := range files {
 		words[i] = f.Text
 	}
-	return items(words)
+	return words
 }
 
 // longText is the largest number of characters of a list or matrix that Brief and ID write

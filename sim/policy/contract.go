@@ -125,6 +125,12 @@ type Params interface {
 	Suits(problem *Problem) error
 }
 
+// Duels is an environment of duels that a game can be made of.
+type Duels interface {
+	// Open reads the files of the environment. It fails if there is no preference matrix.
+	Open() (Matrices, error)
+}
+
 // Matrices are the preference matrices of an environment of duels, which a game can be made
 // of. They are safe for concurrent use.
 type Matrices interface {

@@ -12,6 +12,9 @@ type Pair struct{ First, Second Arm }
 // Flip returns the pair in the other order.
 func (p Pair) Flip() Pair { return Pair{p.Second, p.First} }
 
+// Sorted returns the pair with the smaller arm first.
+func (p Pair) Sorted() Pair { return Pair{min(p.First, p.Second), max(p.First, p.Second)} }
+
 // String returns the pair as text, as in "3v7".
 func (p Pair) String() string {
 	return strconv.Itoa(int(p.First)) + "v" + strconv.Itoa(int(p.Second))
@@ -52,6 +55,16 @@ func (o Outcome) String() string {
 		return "both-bad"
 	}
 	return "Outcome(" + strconv.Itoa(int(o)) + ")"
+}
+
+// ParseOutcome returns the outcome of that name; false if there is none.
+func ParseOutcome(name string) (Outcome, bool) {
+	for o := FirstWins; o <= BothBad; o++ {
+		if o.String() == name {
+			return o, true
+		}
+	}
+	return 0, false
 }
 
 // Tally counts the outcomes of several duels of one ordered pair.

@@ -25,6 +25,11 @@ func TestPair(t *testing.T) {
 	if got, want := p.Flip(), (Pair{7, 3}); got != want {
 		t.Errorf("Flip: got %v, want %v", got, want)
 	}
+	for _, q := range []Pair{p, p.Flip()} {
+		if got := q.Sorted(); got != p {
+			t.Errorf("%v.Sorted: got %v, want %v", q, got, p)
+		}
+	}
 }
 
 func TestOutcome(t *testing.T) {
@@ -46,6 +51,9 @@ func TestOutcome(t *testing.T) {
 		}
 		if got := test.o.String(); got != test.name {
 			t.Errorf("String: got %q, want %q", got, test.name)
+		}
+		if got, ok := ParseOutcome(test.name); ok != (test.o <= BothBad) || ok && got != test.o {
+			t.Errorf("ParseOutcome(%q): got %v, %v", test.name, got, ok)
 		}
 	}
 }

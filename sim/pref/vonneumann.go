@@ -33,6 +33,26 @@ func (m *Matrix) VonNeumann() []float64 {
 	return w
 }
 
+// Exploitability returns by how much the best answer to a mixture of arms beats it:
+//
+//	max_k Σ_i w_i m_ki - 1/2,
+//
+// where w_i is the weight of arm i in the mixture and m_ki = P(k beats i) + P(tie)/2. The
+// weights are at least 0 and their sum is 1. The exploitability is between 0, which a von
+// Neumann winner has and nothing else, and 1/2 (Dudík, Hofmann, Schapire, Slivkins and
+// Zoghi, COLT 2015).
+func (m *Matrix) Exploitability(mixture []float64) float64 {
+	most := 0.0
+	for k := range Arm(m.k) {
+		chance := 0.0
+		for i, w := range mixture {
+			chance += float64(w * (m.Win(k, Arm(i)) + float64(m.Tie(k, Arm(i))/2)))
+		}
+		most = max(most, chance-0.5)
+	}
+	return most
+}
+
 // tableau is a linear program in the form that the simplex method works on: variables
 // that are at least 0, of which the basic ones are expressed by the others.
 type tableau struct {

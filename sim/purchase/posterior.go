@@ -1,6 +1,8 @@
 package purchase
 
 import (
+	"math/bits"
+
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -22,7 +24,7 @@ type Posterior struct {
 	below   []uint64  // below[i*k+j], i < j: the threshold of a draw for i beating j
 	level   []bool    // level[i*k+j] = level[j*k+i]
 
-	beats   []bool // the sign matrix of the last draw: beats[i*k+j]
+	beats   []bool // the signs of the last draw: beats[i*k+j], i < j
 	points  []int  // by arm, opponents that it beats in the last draw
 	winners []pref.Arm
 }
@@ -115,15 +117,16 @@ func (p *Posterior) draw(stream *rng.Source) {
 	k := p.k
 	clear(p.points)
 	for i := range k {
+		below, beats := p.below[i*k:(i+1)*k], p.beats[i*k:(i+1)*k]
+		wins := 0
 		for j := i + 1; j < k; j++ {
-			won := stream.Draw() < p.below[i*k+j]
-			p.beats[i*k+j], p.beats[j*k+i] = won, !won
-			if won {
-				p.points[i]++
-			} else {
-				p.points[j]++
-			}
+			// 1 if the draw is below, without a branch, which would often be mispredicted.
+			_, won := bits.Sub64(stream.Draw(), below[j], 0)
+			beats[j] = won == 1
+			wins += int(won)
+			p.points[j] += 1 - int(won)
 		}
+		p.points[i] += wins
 	}
 }
 

@@ -343,3 +343,12 @@ func TestLeader(t *testing.T) {
 		t.Errorf("without duels the leader is %d, want the first arm", got)
 	}
 }
+
+// The values are those of the formula in the closed form, rounded up.
+func TestDecisive(t *testing.T) {
+	for p, want := range map[float64]float64{.52: 4904, .55: 783, .6: 194} {
+		if got := math.Ceil(Decisive(p)); got != want {
+			t.Errorf("p = %v: %v duels, want %v", p, got, want)
+		}
+	}
+}

@@ -17,12 +17,8 @@ type Undecided struct {
 	Share float64 // posterior mean (w+½)/(n+1) of this share of wins
 	Duels float64 // of the pair so far
 	Level bool
-	// Decisive is the number of duels with a winner with which a test of size 5 % on both sides
-	// rejects an even pair with a power of 80 %, at this share:
-	//
-	//	(z_.975/2 + z_.8·√(p(1-p)))² / (p-½)²
-	//
-	// More is the number of further duels that this takes at the pair's share of ties. Both are
+	// Decisive is the number of duels with a winner that the function Decisive returns for this
+	// share. More is the number of further duels that this takes at the pair's share of ties. Both are
 	// +Inf at the share ½, as for a pair that has not met.
 	Decisive, More float64
 }
@@ -45,9 +41,25 @@ func (p *Posterior) needs(a, j pref.Arm) Undecided {
 	if w == l {
 		return u
 	}
-	root := float64(portable.PhiInverse(0.975)/2) + float64(portable.PhiInverse(0.8)*math.Sqrt(float64(u.Share*(1-u.Share))))
-	gap := u.Share - 0.5
-	u.Decisive = float64(root*root) / float64(gap*gap)
+	u.Decisive = Decisive(u.Share)
 	u.More = max(0, u.Decisive/((w+l)/n)-n)
 	return u
+}
+
+// Power and size of the test of Decisive.
+const (
+	Power = .8
+	Size  = .05
+)
+
+// Decisive returns the number of duels with a winner after which a two-sided test of a fair
+// coin at the size 5 % finds with a probability of 80 % that one arm wins a share p of them,
+//
+//	n = ((z_{.975}/2 + z_{.8} √(p(1-p))) / (p - ½))²,
+//
+// by the normal approximation; +Inf for p = ½.
+func Decisive(p float64) float64 {
+	z := float64(portable.PhiInverse(1-Size/2)/2) + float64(portable.PhiInverse(Power)*math.Sqrt(float64(p*(1-p))))
+	gap := p - .5
+	return float64(z*z) / float64(gap*gap)
 }

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -83,44 +82,41 @@ func atMost(x, y []int8) bool {
 	return true
 }
 
-// Removal says what the winners are without one row.
+// Removal says what happens to the winners without one row.
 type Removal struct {
-	Row     int
-	Winners []int // in the numbers of the whole table
-	// Changed reports whether they are other rows than before: not the winners of the whole
-	// table without the row. It is false if the row was the only winner, because then they
-	// must be others.
+	// Only reports whether the row was the only winner, so that the winners must be others.
+	Only bool
+	// Changed reports whether they are others although they need not be: not the winners of
+	// the whole table without the row.
 	Changed bool
 }
 
-// Removals applies the rule to the table without each of its rows in turn, and returns what
-// is different: a rule whose winner depends on rows that do not win violates the
-// independence of irrelevant alternatives. A table of one row has no removals.
-func Removals(r Rule, t *Table) ([]Removal, error) {
-	whole, err := Apply(r, t)
+// Remove applies the rule to the table without the row, which is Table.Without, and compares
+// the winners with the outcome for the whole table: a rule whose winner depends on rows that
+// do not win violates the independence of irrelevant alternatives.
+func Remove(r Rule, t *Table, row int, whole Outcome, without *Table) (Removal, error) {
+	winners, err := winnersWithout(r, t, row, without)
 	if err != nil {
-		return nil, err
+		return Removal{}, err
 	}
-	if t.Rows() == 1 {
-		return nil, nil
+	before := slices.DeleteFunc(slices.Clone(whole.Winners), func(a int) bool { return a == row })
+	only := len(before) == 0 && len(whole.Winners) == 1
+	return Removal{Only: only, Changed: !only && !slices.Equal(before, winners)}, nil
+}
+
+// winnersWithout returns the winners of the table without the row, in the numbers of the
+// whole table.
+func winnersWithout(r Rule, t *Table, row int, without *Table) ([]int, error) {
+	o, err := Apply(r, without)
+	if err != nil {
+		return nil, fmt.Errorf("without row %s: %w", t.Row(row), err)
 	}
-	removals := make([]Removal, t.Rows())
-	var errs []error
-	for row := range removals {
-		rest := slices.Delete(identity(t.Rows()), row, row+1)
-		o, err := Apply(r, t.Select(rest))
-		if err != nil {
-			errs = append(errs, fmt.Errorf("without row %s: %w", t.Row(row), err))
-			continue
+	var winners []int
+	for _, a := range o.Winners {
+		if a >= row {
+			a++
 		}
-		removal := Removal{Row: row}
-		for _, a := range o.Winners {
-			removal.Winners = append(removal.Winners, rest[a])
-		}
-		before := slices.DeleteFunc(slices.Clone(whole.Winners), func(a int) bool { return a == row })
-		only := len(before) == 0 && len(whole.Winners) == 1
-		removal.Changed = !only && !slices.Equal(before, removal.Winners)
-		removals[row] = removal
+		winners = append(winners, a)
 	}
-	return removals, errors.Join(errs...)
+	return winners, nil
 }

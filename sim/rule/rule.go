@@ -22,6 +22,8 @@ type Traits struct {
 	Kinds []Kind // of tables that the rule takes
 	// Partial reports whether the rule is defined where cells are missing.
 	Partial bool
+	// Imputes reports whether a missing cell counts as the median of its column.
+	Imputes bool
 	// Ranks reports whether the rule ranks all rows; otherwise it only has winners.
 	Ranks bool
 	// Lottery reports whether the rule draws its winner, with the shares of the outcome.
@@ -88,19 +90,32 @@ func Named(name string) (Rule, error) {
 	return nil, fmt.Errorf("no rule is called %q%s; the rules are %s", name, param.DidYouMean(name, names), list(names, "and"))
 }
 
-// Check returns an error if the rule does not take tables of this kind, or of so many rows.
+// RefusedError is the error that a rule does not take a table.
+type RefusedError struct {
+	Rule   string // its name
+	Reason error  // without the name
+}
+
+// Error implements error.
+func (e *RefusedError) Error() string { return fmt.Sprintf("%s: %v", e.Rule, e.Reason) }
+
+// Unwrap returns the reason.
+func (e *RefusedError) Unwrap() error { return e.Reason }
+
+// Check returns a *RefusedError if the rule does not take tables of this kind, or of so many
+// rows.
 func Check(r Rule, kind Kind, rows int) error {
 	traits := r.Traits()
 	switch {
 	case !slices.Contains(traits.Kinds, kind):
-		return fmt.Errorf("%s: it wants %s; the table has %s", traits.Name, list(traits.Kinds, "or"), kind)
+		return &RefusedError{traits.Name, fmt.Errorf("it wants %s; the table has %s", list(traits.Kinds, "or"), kind)}
 	case traits.MaxRows > 0 && rows > traits.MaxRows:
-		return fmt.Errorf("%s: it goes through all sets of rows, and takes at most %d; the table has %d. schulze, ranked-pairs and minimax take any number", traits.Name, traits.MaxRows, rows)
+		return &RefusedError{traits.Name, fmt.Errorf("it goes through all sets of rows, and takes at most %d; the table has %d. schulze, ranked-pairs and minimax take any number", traits.MaxRows, rows)}
 	}
 	return nil
 }
 
-// Apply returns what the rule chooses. It returns an error if Check does, if cells are
+// Apply returns what the rule chooses. It returns a *RefusedError if Check does, if cells are
 // missing and the rule is not defined without them, if a parameter has no such value, or
 // for a reason of the rule's own, such as a value that has no logarithm.
 func Apply(r Rule, t *Table) (Outcome, error) {
@@ -110,11 +125,11 @@ func Apply(r Rule, t *Table) (Outcome, error) {
 	}
 	if t.partial && !traits.Partial {
 		a, column := t.firstMissing()
-		return Outcome{}, fmt.Errorf("%s: it is not defined where values are missing, and row %s has none in column %s; %s are", traits.Name, t.Row(a), column, list(partialRules(t.data.Kind), "and"))
+		return Outcome{}, &RefusedError{traits.Name, fmt.Errorf("it is not defined where values are missing, and row %s has none in column %s; %s are", t.Row(a), column, list(partialRules(t.data.Kind), "and"))}
 	}
 	o, err := r.choose(t)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("%s: %w", traits.Name, err)
+		return Outcome{}, &RefusedError{traits.Name, err}
 	}
 	return o, nil
 }

@@ -18,7 +18,9 @@ import (
 type Mean struct{}
 
 // Traits implements Rule.
-func (Mean) Traits() Traits { return Traits{Name: "mean", Kinds: cells, Partial: true, Ranks: true} }
+func (Mean) Traits() Traits {
+	return Traits{Name: "mean", Kinds: cells, Partial: true, Imputes: true, Ranks: true}
+}
 
 func (Mean) choose(t *Table) (Outcome, error) { return t.mean(nil), nil }
 
@@ -32,7 +34,7 @@ type OptimalityGap struct {
 
 // Traits implements Rule.
 func (OptimalityGap) Traits() Traits {
-	return Traits{Name: "optimality-gap", Kinds: cells, Partial: true, Ranks: true}
+	return Traits{Name: "optimality-gap", Kinds: cells, Partial: true, Imputes: true, Ranks: true}
 }
 
 func (r OptimalityGap) choose(t *Table) (Outcome, error) {

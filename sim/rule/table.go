@@ -240,3 +240,8 @@ func (t *Table) Select(rows []int) *Table {
 	}
 	return s
 }
+
+// Without returns the table without the row; there must be others.
+func (t *Table) Without(row int) *Table {
+	return t.Select(slices.Delete(identity(t.Rows()), row, row+1))
+}

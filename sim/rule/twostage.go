@@ -22,7 +22,7 @@ func (r TwoStage) Traits() Traits {
 	within, across := r.Within.Traits(), r.Across.Traits()
 	across.Name = "two-stage"
 	across.Kinds = cells
-	across.Partial = within.Partial
+	across.Partial, across.Imputes = within.Partial, within.Imputes
 	across.Indexed = within.Indexed || across.Indexed
 	return across
 }

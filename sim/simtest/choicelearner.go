@@ -113,7 +113,7 @@ func (s ChoiceLearner) ask(t *Table, curious bool) (list []answered, last choice
 
 func checkChooses(s ChoiceLearner, t *Table) error {
 	_, last, err := s.ask(t, true)
-	if err == nil && t.Complete && last.Winners == nil && last.Lottery == nil && last.Slate == nil && !t.Undecided {
+	if err == nil && t.Complete && last.Winners == nil && last.Lottery == nil && last.Slate == nil && last.Beliefs == nil && !t.Undecided {
 		return errors.New("it chooses nothing in the end")
 	}
 	return err
@@ -207,6 +207,11 @@ func describeChoice(c *choice.Choice) string {
 	}
 	if c.Slate != nil {
 		parts = append(parts, fmt.Sprintf("slate %v for %v", c.Slate.Statements, c.Slate.Matched))
+	}
+	if b := c.Beliefs; b != nil {
+		for i := range len(b.P) / b.Classes {
+			parts = append(parts, fmt.Sprintf("%.12g", b.Of(i)))
+		}
 	}
 	if parts == nil {
 		return noChoice

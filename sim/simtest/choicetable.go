@@ -8,6 +8,7 @@ import (
 
 	"joust/sim/choice"
 	"joust/sim/committee"
+	"joust/sim/label"
 	"joust/sim/rng"
 	"joust/sim/rule"
 )
@@ -95,5 +96,15 @@ func Tables() []*Table {
 	})
 	costs.Undecided, costs.problem.Size, costs.problem.Levels, costs.problem.Generates = true, 2, 4, true
 	costs.problem.Costs, costs.problem.Limit = []int{2, 3, 1, 2, 4}, 6
-	return []*Table{scores, cycle, equal, one, missing, approvals, utilities, costs}
+
+	labels := newTable("labels of 6 items by 4 annotators in 3 classes, of which some are missing", rule.Labels, [][]float64{
+		{0, 0, 1, 0}, {1, 1, 1, 2}, {2, 0, none, 2}, {0, 1, 2, none}, {1, 1, 0, 1}, {2, 2, 2, 2},
+	})
+	labels.problem.Classes = 3
+	labels.problem.Panel = &label.Panel{Classes: 3, Prior: []float64{0.5, 0.25, 0.25}}
+	for _, right := range []float64{0.9, 0.7, 0.5, 0.7} {
+		wrong := (1 - right) / 2
+		labels.problem.Panel.Confusion = append(labels.problem.Panel.Confusion, right, wrong, wrong, wrong, right, wrong, wrong, wrong, right)
+	}
+	return []*Table{scores, cycle, equal, one, missing, approvals, utilities, costs, labels}
 }

@@ -77,6 +77,9 @@ func (s ChoiceWorld) record(i int) (list []uint64) {
 	add(env.Table()...)
 	add(env.Truth().Values...)
 	add(env.Truth().Quality...)
+	for _, c := range env.Truth().Classes {
+		add(float64(c))
+	}
 	for _, c := range p.Costs {
 		add(float64(c))
 	}
@@ -102,7 +105,7 @@ func checkOneTable(s ChoiceWorld) error {
 	return s.eachTrial(func(env choice.Environment) error {
 		p := env.Problem()
 		if p.Kind != want.Kind || len(p.Rows) != len(want.Rows) || len(p.Columns) != len(want.Columns) ||
-			p.Size != want.Size || p.Limit != want.Limit || p.Levels != want.Levels || p.Generates != want.Generates ||
+			p.Size != want.Size || p.Classes != want.Classes || p.Limit != want.Limit || p.Levels != want.Levels || p.Generates != want.Generates ||
 			(p.Costs == nil) != (want.Costs == nil) || !slices.Equal(p.Weights, want.Weights) || !slices.Equal(p.Groups, want.Groups) {
 			return fmt.Errorf("the problem is %+v; that of the world is %+v", p, want)
 		}
@@ -134,6 +137,9 @@ func checkTableTruth(s ChoiceWorld) error {
 		if len(t.Values) != p.Cells() || t.Quality != nil && len(t.Quality) != len(p.Rows) {
 			return fmt.Errorf("there are %d true cells and %d qualities of %d × %d cells", len(t.Values), len(t.Quality), len(p.Rows), len(p.Columns))
 		}
+		if err := checkClasses(&p, env); err != nil {
+			return err
+		}
 		for i, v := range env.Table() {
 			if v == v && math.IsNaN(t.Values[i]) {
 				return fmt.Errorf("cell %d shows %v, and has no true value", i, v)
@@ -141,6 +147,26 @@ func checkTableTruth(s ChoiceWorld) error {
 		}
 		return nil
 	})
+}
+
+// checkClasses returns an error unless labels are classes, and the truth has one of each row.
+func checkClasses(p *choice.Problem, env choice.Environment) error {
+	t := env.Truth()
+	if p.Kind != rule.Labels {
+		if p.Classes != 0 || p.Panel != nil || t.Classes != nil {
+			return fmt.Errorf("the cells are %s; only labels have classes", p.Kind)
+		}
+		return nil
+	}
+	if len(t.Classes) != len(p.Rows) {
+		return fmt.Errorf("there are classes of %d of %d rows", len(t.Classes), len(p.Rows))
+	}
+	for i, c := range t.Classes {
+		if c < 0 || c >= p.Classes {
+			return fmt.Errorf("row %d is of class %d of %d", i, c, p.Classes)
+		}
+	}
+	return choice.Votes(p, env.Table()).Check()
 }
 
 func checkFixedCells(s ChoiceWorld) error {
@@ -185,6 +211,9 @@ func (s ChoiceWorld) Transcript() (string, error) {
 		env := s.trial(i)
 		p := env.Problem()
 		fmt.Fprintf(&b, "%v %v\n%v\n%v\n%v %v\n", p.Rows, p.Columns, env.Table(), env.Truth().Values, env.Truth().Quality, p.Costs)
+		if c := env.Truth().Classes; c != nil {
+			fmt.Fprintln(&b, c)
+		}
 		for _, g := range generations(&p) {
 			fmt.Fprintf(&b, "%v %d %d %d: %d\n", g.Of, g.Rank, g.Level, g.Cost, env.(choice.Generator).Generate(g))
 		}

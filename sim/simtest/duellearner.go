@@ -48,6 +48,7 @@ var duelLearnerCases = []testCase[DuelLearner]{
 	{"leaps as it steps", "need the same number of duels, in law, if many duels are drawn at once; if it never stops, play every arm equally often, in law", checkLeaps},
 	{"ranks the arms", "if it is a Ranker, rank every arm once at any time, the recommended one first, and change nothing by it", checkRanking},
 	{"has a set", "if it is a Setter, have a set of arms in increasing order at any time, the recommended one among them, and change nothing by it", checkSet},
+	{"has a mixture", "if it is a Mixer, have a mixture of probabilities of all arms with the sum 1 at any time, and change nothing by it", checkMixture},
 	{"chooses among candidates", "keep the contract if its arms are candidate answers: of one team, of a few teams or of one team each, with scores and without", checkCandidates},
 	{"treats arms equally", "recommend a clear winner equally often whatever the winner's number is", checkRelabelling},
 }
@@ -241,6 +242,9 @@ func (n *nosy) callAll() {
 		}
 		if s, ok := n.Learner.(duel.Setter); ok {
 			s.Set()
+		}
+		if m, ok := n.Learner.(duel.Mixer); ok {
+			m.Mixture()
 		}
 		_, more := n.Learner.Next()
 		if p, patient := n.Learner.(duel.Patient); patient && more {

@@ -86,7 +86,7 @@ func checkSelfDuels(s DuelLearner) error {
 }
 
 func checkRanking(s DuelLearner) error {
-	return s.checkList(func(l duel.Learner, k int) ([]pref.Arm, error) {
+	return checkList(s, func(l duel.Learner, k int) ([]pref.Arm, error) {
 		r, ok := l.(duel.Ranker)
 		if !ok {
 			return nil, errNoAbility
@@ -103,7 +103,7 @@ func checkRanking(s DuelLearner) error {
 }
 
 func checkSet(s DuelLearner) error {
-	return s.checkList(func(l duel.Learner, k int) ([]pref.Arm, error) {
+	return checkList(s, func(l duel.Learner, k int) ([]pref.Arm, error) {
 		x, ok := l.(duel.Setter)
 		if !ok {
 			return nil, errNoAbility
@@ -119,13 +119,24 @@ func checkSet(s DuelLearner) error {
 	})
 }
 
+func checkMixture(s DuelLearner) error {
+	return checkList(s, func(l duel.Learner, k int) ([]float64, error) {
+		m, ok := l.(duel.Mixer)
+		if !ok {
+			return nil, errNoAbility
+		}
+		list := m.Mixture()
+		return list, duel.CheckMixture(list, k)
+	})
+}
+
 // errNoAbility says that the learner lacks the ability of a check.
 var errNoAbility = errors.New("it lacks the ability")
 
 // checkList asks the learner for a list before every duel and at the end of trials of
 // several sizes, with candidate answers and without. The list must be the same when it
 // is asked for again, even if the caller has changed the first one.
-func (s DuelLearner) checkList(list func(l duel.Learner, k int) ([]pref.Arm, error)) error {
+func checkList[E comparable](s DuelLearner, list func(l duel.Learner, k int) ([]E, error)) error {
 	const budget = 1000
 	for trial, k := range []int{2, 3, 5, 8} {
 		for _, w := range []duel.Environment{
@@ -140,7 +151,7 @@ func (s DuelLearner) checkList(list func(l duel.Learner, k int) ([]pref.Arm, err
 			var found error
 			ask := func() {
 				first, err := list(l, k)
-				var want, again []pref.Arm
+				var want, again []E
 				if err == nil {
 					want = slices.Clone(first)
 					slices.Reverse(first)
@@ -399,8 +410,11 @@ func checkRelabelling(s DuelLearner) error {
 	const (
 		k      = 4
 		trials = 100
-		budget = 4000
 	)
+	budget := 4000
+	if s.Endless { // it recommends the clear winner long before, so that more duels tell nothing
+		budget = endless
+	}
 	right := make([]int, k)
 	loop := s.loop(budget, duel.Auto)
 	var trial duel.Trial

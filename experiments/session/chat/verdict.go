@@ -39,11 +39,8 @@ var (
 	listed = regexp.MustCompile("(?i)^(?:[\\s*_\"'`,;/|]|\\bor\\b|\\band\\b)*$")
 )
 
-// words are the verdicts that stand in brackets or as the winner, in small letters.
-var words = map[string]pref.Outcome{
-	"a": pref.FirstWins, "b": pref.SecondWins, "c": pref.Tie, "d": pref.BothBad,
-	"first": pref.FirstWins, "second": pref.SecondWins, "tie": pref.Tie, "both-bad": pref.BothBad,
-}
+// letters are the verdicts of one letter, in small letters.
+var letters = map[string]pref.Outcome{"a": pref.FirstWins, "b": pref.SecondWins, "c": pref.Tie, "d": pref.BothBad}
 
 // verdict reads the verdict of a judge's reply; false if there is none, or if it is not
 // clear which it is. The forms are
@@ -112,7 +109,10 @@ func last(reply string, form *regexp.Regexp) (o pref.Outcome, seen, clear bool) 
 // outcome reads a word or a comparison.
 func outcome(text string) (pref.Outcome, bool) {
 	text = strings.ToLower(strings.Join(strings.Fields(text), ""))
-	if o, ok := words[text]; ok {
+	if o, ok := letters[text]; ok {
+		return o, true
+	}
+	if o, ok := pref.ParseOutcome(text); ok {
 		return o, true
 	}
 	flip := strings.HasPrefix(text, "b") && strings.HasSuffix(text, "a")

@@ -95,41 +95,36 @@ type stored struct {
 	Repeated bool   `json:"repeated"` // the verdict is one that was given before
 }
 
-var outcomes = []pref.Outcome{pref.FirstWins, pref.SecondWins, pref.Tie, pref.BothBad}
-
 func (j *Judge) serveVerdict(w http.ResponseWriter, q *http.Request, r *rater) {
 	var v given
 	if !decode(w, q, &v) {
 		return
 	}
-	for _, o := range outcomes {
-		if o.String() != v.Outcome {
-			continue
-		}
-		switch {
-		case v.Ms < 0 || v.Ms > maxTaken.Milliseconds():
-			reply(w, http.StatusBadRequest, fault{"The time ms must be a number of milliseconds of at most a day."})
-			return
-		case len(v.Comment) > maxComment:
-			reply(w, http.StatusBadRequest, fault{"The comment is too long."})
-			return
-		case v.Comment != "" && !j.settings.Comment:
-			reply(w, http.StatusBadRequest, fault{"This session takes no comments."})
-			return
-		}
-		ctx, cancel := context.WithTimeout(q.Context(), longPoll)
-		defer cancel()
-		outcome, repeated, err := j.answer(ctx, r, v.ID, ask.Answer{
-			Outcome: o, Judge: r.name, Took: time.Duration(v.Ms) * time.Millisecond, Tries: 1, Comment: strings.TrimSpace(v.Comment),
-		})
-		if err != nil {
-			deny(w, err)
-			return
-		}
-		reply(w, http.StatusOK, stored{outcome.String(), repeated})
+	o, ok := pref.ParseOutcome(v.Outcome)
+	switch {
+	case !ok:
+		reply(w, http.StatusBadRequest, fault{"The outcome must be first, second, tie or both-bad."})
+		return
+	case v.Ms < 0 || v.Ms > maxTaken.Milliseconds():
+		reply(w, http.StatusBadRequest, fault{"The time ms must be a number of milliseconds of at most a day."})
+		return
+	case len(v.Comment) > maxComment:
+		reply(w, http.StatusBadRequest, fault{"The comment is too long."})
+		return
+	case v.Comment != "" && !j.settings.Comment:
+		reply(w, http.StatusBadRequest, fault{"This session takes no comments."})
 		return
 	}
-	reply(w, http.StatusBadRequest, fault{"The outcome must be first, second, tie or both-bad."})
+	ctx, cancel := context.WithTimeout(q.Context(), longPoll)
+	defer cancel()
+	outcome, repeated, err := j.answer(ctx, r, v.ID, ask.Answer{
+		Outcome: o, Judge: r.name, Took: time.Duration(v.Ms) * time.Millisecond, Tries: 1, Comment: strings.TrimSpace(v.Comment),
+	})
+	if err != nil {
+		deny(w, err)
+		return
+	}
+	reply(w, http.StatusOK, stored{outcome.String(), repeated})
 }
 
 // named is the body of POST skip and of POST undo.

@@ -182,6 +182,11 @@ func TestTriesAgain(t *testing.T) {
 			say(`{"id":%d,"outcome":"A"}`, id(lines))
 			lines.Scan()
 		}, 0, "", `judge "fake.py": line 2 of its output: outcome is "A"; it must be first, second, tie or both-bad`},
+		{"an outcome that is too long for a message", func(lines *bufio.Scanner, say func(string, ...any)) {
+			greet(lines, say)
+			say(`{"id":%d,"outcome":"the first é of twoé and more"}`, id(lines))
+			lines.Scan()
+		}, 0, "", `judge "fake.py": line 2 of its output: outcome is "the first é of two…"; it must be first, second, tie or both-bad`},
 		{"a question that was not asked", func(lines *bufio.Scanner, say func(string, ...any)) {
 			greet(lines, say)
 			id(lines)

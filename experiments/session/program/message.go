@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"joust/sim/pref"
 )
@@ -104,21 +105,24 @@ func readReply(line []byte) (r reply, err error) {
 	case len(r.Grades) != 0 && len(r.Grades) != 2:
 		return r, fmt.Errorf("grades has %d numbers; it must have two", len(r.Grades))
 	}
-	for o := pref.FirstWins; o <= pref.BothBad; o++ {
-		if *r.Outcome == o.String() {
-			r.outcome = o
-			return r, nil
-		}
+	o, ok := pref.ParseOutcome(*r.Outcome)
+	if !ok {
+		return r, fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", brief(*r.Outcome))
 	}
-	return r, fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", brief(*r.Outcome))
+	r.outcome = o
+	return r, nil
 }
 
-// brief quotes a word for a message, at most its first 20 bytes, since it may be a part of an
-// answer.
+// brief quotes a word for a message, at most its first 20 bytes in whole characters, since it
+// may be a part of an answer.
 func brief(s string) string {
 	const longest = 20
 	if len(s) > longest {
-		s = s[:longest] + "…"
+		n := longest
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n] + "…"
 	}
 	return strconv.Quote(s)
 }

@@ -1,0 +1,7 @@
+// Package label has the learners that make one label of several: the rules of package
+// sim/label as learners that query all cells of a table of labels.
+//
+//   - labels.go: what they have in common
+//   - majority.go, iwmv.go, dawidskene.go, glad.go: rules that see the labels only
+//   - known.go: rules that know how often annotators are right
+package label

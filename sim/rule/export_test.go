@@ -1,0 +1,4 @@
+package rule
+
+// WinnersWithout is winnersWithout for tests.
+var WinnersWithout = winnersWithout
