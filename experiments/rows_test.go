@@ -22,7 +22,6 @@ import (
 	"joust/sim/choice"
 	"joust/sim/duel"
 	"joust/sim/multiuser"
-	"joust/sim/policy"
 	"joust/sim/simtest"
 )
 
@@ -81,7 +80,7 @@ func pinnedQuick(t *testing.T) (names []string) {
 }
 
 // pinned lists the studies and suites that are pinned at fewer trials than their own:
-// 20 of duels, 1 of the suites of many users, whose trials take seconds, and 2 of those of choices and policies.
+// 20 of duels, 1 of the suites of many users, whose trials take seconds, and 2 of those of choices.
 func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	with := func(s *study.Study, trials int) {
@@ -105,7 +104,7 @@ func pinned(t *testing.T) (list []*study.Study) {
 		switch s.Study.Family.Name {
 		case multiuser.Family:
 			trials = 1
-		case choice.Family, policy.Family:
+		case choice.Family:
 			trials = 2
 		}
 		of := s.Study
