@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -158,6 +159,33 @@ func TestPAR(t *testing.T) {
 	near(t, "mean of PAR and win rate", []float64{shaped + first}, []float64{wins}, 1e-12)
 }
 
+// With a ceiling the tilt is that of the scores cut at it, and above all scores it is that of
+// the scores themselves.
+func TestCeiling(t *testing.T) {
+	scores := hack(t).Truth().Rewards[0]
+	for _, ceiling := range []float64{-.5, 0, 1.25, 1e6} {
+		p := tilt(.7, "ceil")
+		p.Ceiling = ceiling
+		law, _ := recommended(t, policy.TiltEntry, p, hack(t))
+		want, sum := make([]float64, len(scores)), 0.0
+		for a, r := range scores {
+			want[a] = math.Exp(math.Min(r, ceiling) / .7)
+			sum += want[a]
+		}
+		for a := range want {
+			want[a] /= sum
+		}
+		near(t, fmt.Sprintf("ceiling %v", ceiling), law, want, 1e-12)
+	}
+	wrong := tilt(1, "raw")
+	wrong.Ceiling = 2
+	for _, p := range []param.Params{wrong, policy.AscentParams{GradientParams: gradient("natural", .1, 0), ShapeParams: wrong.ShapeParams}} {
+		if err := p.Validate(); err == nil || err.Error() != "ceiling is 2, but the shape is raw; leave it out or make shape: ceil" {
+			t.Errorf("%T: %v", p, err)
+		}
+	}
+}
+
 // Shapings into [0, 1] keep the divergence below 1/β.
 func TestBoundedShapings(t *testing.T) {
 	for _, shape := range []string{"minmax", "sigmoid", "sgfc", "par"} {
@@ -173,7 +201,7 @@ func TestBoundedShapings(t *testing.T) {
 // A constant added to all scores changes the law only with shapings that have a fixed
 // scale.
 func TestConstants(t *testing.T) {
-	fixed := map[string]bool{"sigmoid": true, "tanh": true, "sgfc": true}
+	fixed := map[string]bool{"ceil": true, "sigmoid": true, "tanh": true, "sgfc": true}
 	problem := hack(t).Problem()
 	for _, f := range param.Fields(policy.TiltEntry.Defaults) {
 		for _, shape := range f.Options {

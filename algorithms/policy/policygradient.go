@@ -18,7 +18,7 @@ type AscentParams struct {
 
 // Validate implements param.Params.
 func (p AscentParams) Validate() error {
-	return errors.Join(p.GradientParams.check(), p.WeightParams.check())
+	return errors.Join(p.GradientParams.check(), p.ShapeParams.check(), p.WeightParams.check())
 }
 
 // Suits implements policy.Params.

@@ -4,12 +4,26 @@ import (
 	"math"
 	"slices"
 
+	"joust/sim/param"
 	"joust/sim/portable"
 )
 
-// ShapeParams are the parameter of learners that shape scores.
+// ShapeParams are the parameters of learners that shape scores. (The source has another
+// shaping, a fitted polynomial of degree five, whose coefficients it does not print.)
 type ShapeParams struct {
-	Shape string `yaml:"shape" options:"raw|centred|minmax|meanstd|clip|sigmoid|tanh|sgfc|lsc|par" doc:"shaping of the score r before it is used, with moments, quantiles and samples under the reference: raw is r; centred is r less its mean; minmax is scaled to [0, 1]; meanstd to mean 0 and standard deviation 1; clip is r cut at one standard deviation from its mean; sigmoid is σ(r); tanh is tanh r; sgfc is σ(3(r−3)); lsc is log σ(r − q) with the .85 quantile q; par is the mean of σ(r − r′) over the scores r′ of reference samples, which is the probability that the proxy prefers the arm to the reference (Fu et al. 2025)"`
+	Shape   string  `yaml:"shape" options:"raw|centred|ceil|minmax|meanstd|clip|sigmoid|tanh|sgfc|lsc|par" doc:"shaping of the score r before it is used, with moments, quantiles and samples under the reference: raw is r; centred is r less its mean; ceil is min(r, ceiling); minmax is scaled to [0, 1]; meanstd to mean 0 and standard deviation 1; clip is r cut at one standard deviation from its mean; sigmoid is σ(r); tanh is tanh r; sgfc is σ(3(r−3)); lsc is log σ(r − q) with the .85 quantile q; par is the mean of σ(r − r′) over the scores r′ of reference samples, which is the probability that the proxy prefers the arm to the reference (Fu et al. 2025)"`
+	Ceiling float64 `yaml:"ceiling" doc:"of shape ceil: the score above which more counts for nothing"`
+}
+
+// check returns an error if a ceiling is given to another shape.
+func (p ShapeParams) check() error {
+	switch {
+	case math.IsNaN(p.Ceiling) || math.IsInf(p.Ceiling, 0):
+		return param.Errorf("ceiling", "is %v; it must be a finite number", p.Ceiling)
+	case p.Ceiling != 0 && p.Shape != "ceil":
+		return param.Errorf("ceiling", "is %v, but the shape is %s; leave it out or make shape: ceil", p.Ceiling, p.Shape)
+	}
+	return nil
 }
 
 // shape returns the function that shapes a score. The law over arms, which need not sum to
@@ -19,6 +33,8 @@ func (p ShapeParams) shape(law, scores []float64) func(r float64) float64 {
 	case "centred":
 		mean, _ := moments(law, scores)
 		return func(r float64) float64 { return r - mean }
+	case "ceil":
+		return func(r float64) float64 { return min(r, p.Ceiling) }
 	case "minmax":
 		low, high := math.Inf(1), math.Inf(-1)
 		for a, v := range law {

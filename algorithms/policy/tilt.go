@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"math"
 
 	"joust/sim"
@@ -18,7 +19,9 @@ type TiltParams struct {
 }
 
 // Validate implements param.Params.
-func (p TiltParams) Validate() error { return param.Above("beta", p.Beta, 0) }
+func (p TiltParams) Validate() error {
+	return errors.Join(param.Above("beta", p.Beta, 0), p.ShapeParams.check())
+}
 
 // Suits implements policy.Params.
 func (p TiltParams) Suits(problem *policy.Problem) error { return needsScores(problem) }
