@@ -77,7 +77,7 @@ func intervalOf(k stats.Kind) string {
 		return "A whole number; Hall's interval."
 	case stats.Positive:
 		return "A number, at least 0; Hall's interval."
-	case stats.Share:
+	case stats.Share, stats.Probability:
 		return "A number from 0 to 1; Hall's interval."
 	case stats.Correlation:
 		return "A number from -1 to 1; Hall's interval."

@@ -80,7 +80,7 @@ var labelScores = []choiceScore{
 		(*choice.Judge).Calibration,
 	},
 	{
-		results.Metric{Name: "missed", Label: "accuracy missed", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "how much less often the labels are right than those of the best rule, which knows the annotators' law and sees the same labels: the mean difference of the probabilities that this law gives to the two"},
+		results.Metric{Name: "missed", Label: "accuracy missed", Kind: stats.Probability, Optional: true, OnRequest: true, Better: stats.Lower, About: "how much less often the labels are right than those of the best rule, which knows the annotators' law and sees the same labels: the mean difference of the probabilities that this law gives to the two"},
 		(*choice.Judge).Missed,
 	},
 	{

@@ -72,7 +72,7 @@ var policyScores = []struct {
 	of func(*policy.Judge, []float64) float64
 }{
 	{
-		results.Metric{Name: "win_rate", Label: "win rate against the reference", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability that an arm of the recommended law is truly preferred to an arm of the reference, a tie as half a win; no value without true preferences"},
+		results.Metric{Name: "win_rate", Label: "win rate against the reference", Kind: stats.Probability, Optional: true, Better: stats.Higher, About: "probability that an arm of the recommended law is truly preferred to an arm of the reference, a tie as half a win; no value without true preferences"},
 		(*policy.Judge).WinRate,
 	},
 	{
@@ -104,15 +104,15 @@ var policyScores = []struct {
 		func(j *policy.Judge, law []float64) float64 { return j.Reward(1, law) },
 	},
 	{
-		results.Metric{Name: "hacked", Label: "mass on hacks", Kind: stats.Share, Optional: true, Better: stats.Lower, About: "probability of arms about which the proxy is wrong by design; no value where there is no such design"},
+		results.Metric{Name: "hacked", Label: "mass on hacks", Kind: stats.Probability, Optional: true, Better: stats.Lower, About: "probability of arms about which the proxy is wrong by design; no value where there is no such design"},
 		(*policy.Judge).Hacked,
 	},
 	{
-		results.Metric{Name: "right", Label: "right answers", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability of right answers under the law; no value where answers are neither right nor wrong"},
+		results.Metric{Name: "right", Label: "right answers", Kind: stats.Probability, Optional: true, Better: stats.Higher, About: "probability of right answers under the law; no value where answers are neither right nor wrong"},
 		(*policy.Judge).Right,
 	},
 	{
-		results.Metric{Name: "coverage", Label: "coverage of right answers", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "expected share of the kinds of right answers that are among eight samples of the law; no value where right answers have no kinds"},
+		results.Metric{Name: "coverage", Label: "coverage of right answers", Kind: stats.Probability, Optional: true, OnRequest: true, Better: stats.Higher, About: "expected share of the kinds of right answers that are among eight samples of the law; no value where right answers have no kinds"},
 		(*policy.Judge).Coverage,
 	},
 	{
@@ -120,7 +120,7 @@ var policyScores = []struct {
 		(*policy.Judge).Distance,
 	},
 	{
-		results.Metric{Name: "auroc", Label: "AUROC of the proxy", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Neither, About: "probability that the proxy scores a sample of the law higher than one of the reference, ties as one half; no value without rewards"},
+		results.Metric{Name: "auroc", Label: "AUROC of the proxy", Kind: stats.Probability, Optional: true, OnRequest: true, Better: stats.Neither, About: "probability that the proxy scores a sample of the law higher than one of the reference, ties as one half; no value without rewards"},
 		(*policy.Judge).AUROC,
 	},
 	{

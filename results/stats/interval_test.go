@@ -193,6 +193,15 @@ func TestHallWithoutSkewness(t *testing.T) {
 	if s := Describe(Share, []float64{1}); s.High != 1 || math.Abs(s.Low-0.2065) > 1e-4 {
 		t.Errorf("of a share that is 1: got %v to %v, want Wilson's", s.Low, s.High)
 	}
+	// Twenty values of 1 leave room for others if they are draws; a computed probability has
+	// no doubt.
+	ones := slices.Repeat([]float64{1}, 20)
+	if s := Describe(Share, ones); s.High != 1 || s.Low > 0.9 {
+		t.Errorf("twenty shares of 1: %v", s)
+	}
+	if s := Describe(Probability, ones); s.High != 1 || s.Low != 1 {
+		t.Errorf("twenty probabilities of 1: %v", s)
+	}
 	if s := Describe(Positive, []float64{1}); !math.IsNaN(s.Low) || !math.IsNaN(s.High) {
 		t.Errorf("of one value: got %v to %v", s.Low, s.High)
 	}

@@ -14,6 +14,7 @@ const (
 	Positive                // a number, at least 0: Hall's interval
 	Share                   // a number from 0 to 1: Hall's interval, and Wilson's where all values are 0 or 1
 	Correlation             // a number from -1 to 1: Hall's interval
+	Probability             // a number from 0 to 1 that is computed, not estimated by a draw: Hall's interval
 )
 
 // Method names the method of the interval of a mean, for captions.
@@ -27,7 +28,7 @@ func (k Kind) Method() string {
 // Range returns the smallest and the largest value that is possible.
 func (k Kind) Range() (least, most float64) {
 	switch k {
-	case Proportion, Share:
+	case Proportion, Share, Probability:
 		return 0, 1
 	case Count, Positive:
 		return 0, math.Inf(1)
