@@ -30,7 +30,9 @@ type TreeParams struct {
 	Noise  float64 `yaml:"noise" stream:"same" doc:"standard deviation of the part of the value model's error that is new each time it scores, 0 to 100"`
 	Wrong  int     `yaml:"wrong" stream:"same" doc:"number of different wrong answers, 1 to 4096"`
 	Zipf   float64 `yaml:"zipf" stream:"same" doc:"z: the k-th most popular wrong answer has a share of wrong samples in proportion to 1/k^z, at least 0"`
-	judge.DuelParams
+	judge.NoiseParams
+	judge.TieParams
+	judge.CallParams
 }
 
 // The parameters of the walk lie below these, so that values are far from judge.MaxLogOdds
@@ -56,7 +58,7 @@ func (p TreeParams) Validate() error {
 		param.Within("noise", p.Noise, 0, maxStart),
 		param.Count("wrong", p.Wrong, 1, maxAnswers),
 		param.Within("zipf", p.Zipf, 0, math.Inf(1)),
-		p.DuelParams.Check(false),
+		p.duels().Check(false),
 	}
 	unused := func(name string, changed bool) {
 		if changed {
@@ -96,6 +98,11 @@ func (p TreeParams) checkSearch() error {
 	return errors.Join(errs...)
 }
 
+// duels returns how calls of the judge make a duel.
+func (p TreeParams) duels() judge.DuelParams {
+	return judge.DuelParams{NoiseParams: p.NoiseParams, TieParams: p.TieParams, CallParams: p.CallParams}
+}
+
 // size returns the number of continuations that compete with one another.
 func (p TreeParams) size() int {
 	if p.Search == "dvts" {
@@ -130,7 +137,7 @@ var TreeEntry = duel.WorldSpec[TreeParams, *TreeWorld]{
 		Defaults: TreeParams{
 			Search: "iid", N: 64, Width: 2, Tree: 8, Blocks: 8, Every: 1,
 			Mean: -0.5, SD: 2.5, Tau: 0.35, Kappa: 0.6, Noise: 0.5, Wrong: 20, Zipf: 1.2,
-			DuelParams: judge.DuelParams{CallParams: judge.DefaultCalls},
+			CallParams: judge.DefaultCalls,
 		},
 	},
 	New: NewTree,
@@ -156,7 +163,7 @@ type TreeWorld struct {
 
 // NewTree returns the world of these parameters. The error is always nil.
 func NewTree(p TreeParams) (*TreeWorld, error) {
-	w := &TreeWorld{params: p, judge: judge.New(p.DuelParams, false)}
+	w := &TreeWorld{params: p, judge: judge.New(p.duels(), false)}
 	w.pool = newPool(PoolParams{Candidates: p.answers(), Half: "all", Wrong: p.Wrong, Zipf: p.Zipf, Valid: 1})
 	for b := range p.Blocks {
 		w.rules = append(w.rules, newQuadrature(float64(p.Tau*math.Sqrt(float64(b)))))
