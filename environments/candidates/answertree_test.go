@@ -284,7 +284,7 @@ func TestBadTrees(t *testing.T) {
 		{"width without a search", func(p *TreeParams) { p.Width = 4 }, []string{"width does nothing where search is iid; it must be left out"}},
 		{"every without a search", func(p *TreeParams) { p.Every = 2 }, []string{"every does nothing where search is iid"}},
 		{"trees without trees", func(p *TreeParams) { p.Search, p.Tree = "beam", 16 }, []string{"tree does nothing where search is beam"}},
-		{"a word that is none", func(p *TreeParams) { p.Search = "bean" }, []string{"search", `"bean"`, "beam"}},
+		{"a word that is none", func(p *TreeParams) { p.Search = "bean" }, []string{`search is "bean" (did you mean beam?)`}},
 		{"numbers out of range", func(p *TreeParams) { p.Search, p.N, p.Blocks, p.Tau, p.Kappa = "beam", 0, 65, 11, -1 }, []string{"n is 0", "blocks is 65", "tau is 11", "kappa is -1"}},
 		{"no number", func(p *TreeParams) { p.Mean, p.SD = math.NaN(), math.Inf(1) }, []string{"mean is NaN", "sd is +Inf"}},
 		{"ranges of the rest", func(p *TreeParams) { p.Wrong, p.Zipf, p.Noise, p.Panel = 0, -1, -1, 0 }, []string{"wrong is 0", "zipf is -1", "noise is -1", "panel is 0"}},
