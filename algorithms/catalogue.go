@@ -189,6 +189,7 @@ var Catalogue = sim.Catalogue{
 	),
 	sim.Under("policies of preference games",
 		policy.DNOEntry,
+		policy.DNOPrctEntry,
 		policy.OptimisticEntry,
 		policy.NashMDEntry,
 		policy.MMDEntry,
@@ -202,5 +203,10 @@ var Catalogue = sim.Catalogue{
 		policy.PolicyGradientEntry,
 		policy.PAREntry,
 		policy.ElasticResetEntry,
+		policy.GRPOEntry,
+		policy.RLOOEntry,
+		policy.DRAGRPOEntry,
+		policy.ThinkRMEntry,
+		policy.ParrotEntry,
 	),
 }

@@ -75,5 +75,11 @@ var Catalogue = sim.Catalogue{
 		policy.ProxyEntry,
 		policy.ObjectivesEntry,
 		policy.VerifierEntry,
+		policy.VerifierRules,
+		policy.VerifierBestOf,
+		policy.VerifierScalar,
+		policy.RefreshedVerifierEntry,
+		policy.SolutionsEntry,
+		policy.TargetEntry,
 	),
 }

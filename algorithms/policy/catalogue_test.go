@@ -128,7 +128,7 @@ func TestSoupIsScalarised(t *testing.T) {
 	r := env.Truth().Rewards
 	for _, beta := range []float64{.05, .1, .5, 2} {
 		for _, share := range []float64{0, .25, .5, .9} {
-			soup, _ := recommended(t, policy.SoupEntry, policy.SoupParams{Weights: []float64{share, 1 - share}, Mix: "logits", Beta: beta, Rate: 1}, env)
+			soup, _ := recommended(t, policy.SoupEntry, policy.SoupParams{WeightParams: policy.WeightParams{Weights: []float64{share, 1 - share}}, Mix: "logits", Beta: beta, Rate: 1}, env)
 			want, sum := make([]float64, len(soup)), 0.0
 			for a := range want {
 				want[a] = math.Exp((share*r[0][a] + (1-share)*r[1][a]) / beta)

@@ -31,47 +31,38 @@ func (p GradientParams) Suits(problem *policy.Problem) error { return needsScore
 // β KL(π ‖ μ). The first step is of the reference itself, so that its scores are those that
 // a shaping needs.
 type gradient struct {
-	p            GradientParams
-	shaping      ShapeParams
-	logReference []float64
-	theta        []float64 // logits minus those of the reference
-	law          []float64 // the softmax of both
-	scores       []float64 // by the first reward, of arms that were sampled: means over the samples of a step
-	shaped       []float64 // shaped scores; NaN for arms that were not sampled
-	last         []float64 // the scores that shaped is of
-	advantages   []float64 // of the last step
-	count        []float64 // samples of each arm in the last step
-	shape        func(float64) float64
+	softmaxLaw
+	p          GradientParams
+	shaping    ShapeParams
+	weights    []float64 // of the rewards; nil for the first alone
+	scores     []float64 // of arms that were sampled: means over the samples of a step
+	shaped     []float64 // shaped scores; NaN for arms that were not sampled
+	last       []float64 // the scores that shaped is of
+	advantages []float64 // of the last step
+	count      []float64 // samples of each arm in the last step
+	shape      func(float64) float64
 }
 
 func newGradient(p GradientParams, s ShapeParams, problem *policy.Problem) gradient {
 	k := problem.Arms
 	g := gradient{
-		p: p, shaping: s, logReference: make([]float64, k), theta: make([]float64, k), law: make([]float64, k),
+		softmaxLaw: newSoftmaxLaw(problem), p: p, shaping: s,
 		scores: make([]float64, k), last: make([]float64, k), shaped: make([]float64, k), advantages: make([]float64, k), count: make([]float64, k),
 	}
-	for a, m := range problem.Reference {
-		g.logReference[a], g.shaped[a] = portable.Log(m), math.NaN()
+	for a := range g.shaped {
+		g.shaped[a] = math.NaN()
 	}
-	g.move()
 	return g
 }
-
-// Propose implements policy.Learner.
-func (g *gradient) Propose(ask *policy.Ask) bool {
-	copy(ask.Play, g.law)
-	return true
-}
-
-// Recommend implements policy.Learner.
-func (g *gradient) Recommend(law []float64) { copy(law, g.law) }
 
 // Observe implements policy.Learner.
 func (g *gradient) Observe(f *policy.Feedback) {
 	n := 1.0 // samples; weights are then expectations
 	if f.Scores != nil {
 		copy(g.count, g.law)
-		copy(g.scores, f.Scores[0])
+		for a := range g.scores {
+			g.scores[a] = g.weighted(f.Scores, a)
+		}
 	} else {
 		clear(g.count)
 		for i, a := range f.Arms {
@@ -79,7 +70,7 @@ func (g *gradient) Observe(f *policy.Feedback) {
 			if g.count[a] == 1 {
 				g.scores[a] = 0
 			}
-			g.scores[a] += (f.SampleScores[0][i] - g.scores[a]) / g.count[a] // stays the same if all are equal
+			g.scores[a] += (g.weighted(f.SampleScores, i) - g.scores[a]) / g.count[a] // stays the same if all are equal
 		}
 		n = float64(len(f.Arms))
 	}
@@ -104,6 +95,18 @@ func (g *gradient) Observe(f *policy.Feedback) {
 	g.move()
 }
 
+// weighted returns the score of an arm or of a sample by all rewards.
+func (g *gradient) weighted(scores [][]float64, i int) float64 {
+	if g.weights == nil {
+		return scores[0][i]
+	}
+	sum := 0.0
+	for r, w := range g.weights {
+		sum += float64(w * scores[r][i])
+	}
+	return sum
+}
+
 // advance computes the advantages of the arms that were sampled, s − β log(π/μ), and
 // returns their mean over the samples.
 func (g *gradient) advance(n float64) (mean float64) {
@@ -121,12 +124,4 @@ func (g *gradient) advance(n float64) (mean float64) {
 		mean += float64(c / n * g.advantages[a])
 	}
 	return mean
-}
-
-// move makes the law of the new logits.
-func (g *gradient) move() {
-	for a, t := range g.theta {
-		g.law[a] = g.logReference[a] + t
-	}
-	policy.Softmax(g.law, g.law)
 }

@@ -99,17 +99,15 @@ func TestVanillaLeavesTheFront(t *testing.T) {
 // Verifiers of four qualities: right answers after steps of the natural gradient.
 func TestVerifiers(t *testing.T) {
 	for _, c := range []struct {
-		tpr, fpr, key float64
-		want          []float64
+		p    environment.VerifierParams
+		want []float64
 	}{
-		{.95, 0, 0, []float64{.9666, .9997, 1, 1}},
-		{.9, .05, .3, []float64{.9444, .9991, 1, 1}},
-		{.85, .2, .7, []float64{.8498, .9832, .9975, .9999}},
-		{.8, .3, .95, []float64{.6993, .7996, .4989, .0472}},
+		{environment.VerifierRules.Defaults, []float64{.9666, .9997, 1, 1}},
+		{environment.VerifierEntry.Defaults, []float64{.9444, .9991, 1, 1}},
+		{environment.VerifierBestOf.Defaults, []float64{.8498, .9832, .9975, .9999}},
+		{environment.VerifierScalar.Defaults, []float64{.6993, .7996, .4989, .0472}},
 	} {
-		p := environment.VerifierEntry.Defaults
-		p.TPR, p.FPR, p.Key = c.tpr, c.fpr, c.key
-		w, err := environment.NewVerifier(p)
+		w, err := environment.NewVerifier(c.p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"errors"
+
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/policy"
@@ -11,10 +13,16 @@ import (
 type AscentParams struct {
 	GradientParams
 	ShapeParams
+	WeightParams
 }
 
 // Validate implements param.Params.
-func (p AscentParams) Validate() error { return p.check() }
+func (p AscentParams) Validate() error {
+	return errors.Join(p.GradientParams.check(), p.WeightParams.check())
+}
+
+// Suits implements policy.Params.
+func (p AscentParams) Suits(problem *policy.Problem) error { return p.WeightParams.Suits(problem) }
 
 // PolicyGradientEntry declares policy-gradient for the catalogue.
 var PolicyGradientEntry = policy.LearnerSpec[AscentParams, *Ascent]{
@@ -23,7 +31,7 @@ var PolicyGradientEntry = policy.LearnerSpec[AscentParams, *Ascent]{
 		Card: sim.Card{
 			Title:     "Policy gradient",
 			About:     "Moves a softmax law along the gradient of its mean shaped score minus β times its divergence from the reference. The natural gradient without a penalty runs along the exponential tilts; with one, it ends at the tilt by s/β. The vanilla gradient reaches the same end on a longer way.",
-			Feedback:  "Scores of samples of the law.",
+			Feedback:  "Scores of samples of the law; of several rewards, their weighted mean.",
 			Guarantee: "None after a number of steps.",
 			Cost:      "O(K) a step.",
 			Promises: []sim.Promise{
@@ -35,7 +43,7 @@ var PolicyGradientEntry = policy.LearnerSpec[AscentParams, *Ascent]{
 				Venue: cite.Proceedings{Name: "NIPS"},
 			},
 		},
-		Defaults: AscentParams{GradientParams{Update: "natural", Rate: 0.05}, ShapeParams{Shape: "raw"}},
+		Defaults: AscentParams{GradientParams: GradientParams{Update: "natural", Rate: 0.05}, ShapeParams: ShapeParams{Shape: "raw"}},
 	},
 	New: NewAscent,
 }
@@ -48,5 +56,7 @@ type Ascent struct{ gradient }
 
 // NewAscent returns a learner for one trial.
 func NewAscent(p AscentParams, problem *policy.Problem, _ *rng.Source) *Ascent {
-	return &Ascent{newGradient(p.GradientParams, p.ShapeParams, problem)}
+	a := &Ascent{newGradient(p.GradientParams, p.ShapeParams, problem)}
+	a.weights = p.shares(problem.Rewards)
+	return a
 }

@@ -14,34 +14,20 @@ import (
 
 // SoupParams are the parameters of soup.
 type SoupParams struct {
-	Weights []float64 `yaml:"weights" doc:"weights of the rewards, at least 0, which are divided by their sum; none for equal weights"`
-	Mix     string    `yaml:"mix" options:"logits|rewards|laws" doc:"what is averaged with the weights: the logits of experts that are trained for one reward each, which is the soup; the rewards, before one law is trained; or the laws of the experts"`
-	Beta    float64   `yaml:"beta" symbol:"β" axis:"regularisation β" doc:"weight β of the divergence from the reference in the training, at least 0; above 0 if train is 0"`
-	Train   int       `yaml:"train" axis:"steps of training" doc:"number of steps of the vanilla gradient by which each law is trained, 0 to 1,000,000; 0 for the optimum, the exponential tilt"`
-	Rate    float64   `yaml:"rate" symbol:"η" axis:"learning rate η" doc:"learning rate η of these steps, above 0"`
+	WeightParams
+	Mix   string  `yaml:"mix" options:"logits|rewards|laws" doc:"what is averaged with the weights: the logits of experts that are trained for one reward each, which is the soup; the rewards, before one law is trained; or the laws of the experts"`
+	Beta  float64 `yaml:"beta" symbol:"β" axis:"regularisation β" doc:"weight β of the divergence from the reference in the training, at least 0; above 0 if train is 0"`
+	Train int     `yaml:"train" axis:"steps of training" doc:"number of steps of the vanilla gradient by which each law is trained, 0 to 1,000,000; 0 for the optimum, the exponential tilt"`
+	Rate  float64 `yaml:"rate" symbol:"η" axis:"learning rate η" doc:"learning rate η of these steps, above 0"`
 }
 
 // Validate implements param.Params.
 func (p SoupParams) Validate() error {
-	errs := []error{param.Within("beta", p.Beta, 0, math.MaxFloat64), param.Count("train", p.Train, 0, 1_000_000), param.Above("rate", p.Rate, 0)}
+	errs := []error{p.check(), param.Within("beta", p.Beta, 0, math.MaxFloat64), param.Count("train", p.Train, 0, 1_000_000), param.Above("rate", p.Rate, 0)}
 	if p.Train == 0 && p.Beta == 0 {
 		errs = append(errs, param.Errorf("beta", "is 0; without a penalty there is no optimum, and train must be above 0"))
 	}
-	for _, w := range p.Weights {
-		errs = append(errs, param.Within("weights", w, 0, 1e6))
-	}
-	if len(p.Weights) > 0 && !(total(p.Weights) > 0) {
-		errs = append(errs, param.Errorf("weights", "sum to 0; one must be above 0"))
-	}
 	return errors.Join(errs...)
-}
-
-// Suits implements policy.Params.
-func (p SoupParams) Suits(problem *policy.Problem) error {
-	if len(p.Weights) > 0 && len(p.Weights) != problem.Rewards {
-		return param.Errorf("weights", "has %d numbers; the environment has %d rewards", len(p.Weights), problem.Rewards)
-	}
-	return needsScores(problem)
 }
 
 // SoupEntry declares soup for the catalogue.
@@ -68,19 +54,46 @@ var SoupEntry = policy.LearnerSpec[SoupParams, *Soup]{
 	New: NewSoup,
 }
 
-// Soup is softmax(Σ λ_i θ_i) of the logits θ_i of experts (Rame et al., NeurIPS 2023).
+// Soup is softmax(Σ λ_i θ_i) of the logits θ_i of experts (Rame et al., NeurIPS 2023). With two
+// rewards users may choose among the laws of eleven weights, evenly from one reward to the
+// other.
 type Soup struct {
 	referenceScores
-	p SoupParams
+	p      SoupParams
+	shares []float64 // of the rewards
 }
 
 // NewSoup returns a learner for one trial.
 func NewSoup(p SoupParams, problem *policy.Problem, _ *rng.Source) *Soup {
-	return &Soup{newReferenceScores(problem), p}
+	return &Soup{newReferenceScores(problem), p, p.shares(problem.Rewards)}
+}
+
+// frontWeights is the number of weights that users may choose.
+const frontWeights = 11
+
+// Front implements policy.Fronter.
+func (s *Soup) Front() int {
+	if len(s.shares) == 2 {
+		return frontWeights
+	}
+	return 1
+}
+
+// RecommendFront implements policy.Fronter.
+func (s *Soup) RecommendFront(i int, law []float64) {
+	if len(s.shares) != 2 {
+		s.Recommend(law)
+		return
+	}
+	first := 1 - float64(i)/(frontWeights-1)
+	s.mix([]float64{first, 1 - first}, law)
 }
 
 // Recommend implements policy.Learner.
-func (s *Soup) Recommend(law []float64) {
+func (s *Soup) Recommend(law []float64) { s.mix(s.shares, law) }
+
+// mix writes the law of these weights.
+func (s *Soup) mix(shares, law []float64) {
 	if !s.informed {
 		copy(law, s.reference)
 		return
@@ -88,10 +101,6 @@ func (s *Soup) Recommend(law []float64) {
 	clear(law)
 	mixed := make([]float64, len(law))
 	for r, scores := range s.scores {
-		weight := 1 / float64(len(s.scores))
-		if len(s.p.Weights) > 0 {
-			weight = s.p.Weights[r] / total(s.p.Weights)
-		}
 		part := scores
 		if s.p.Mix != "rewards" {
 			part = s.train(scores)
@@ -100,7 +109,7 @@ func (s *Soup) Recommend(law []float64) {
 			s.softmax(part, part)
 		}
 		for a, v := range part {
-			mixed[a] += float64(weight * v)
+			mixed[a] += float64(shares[r] * v)
 		}
 	}
 	switch s.p.Mix {

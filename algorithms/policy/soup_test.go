@@ -42,8 +42,8 @@ func TestSoup(t *testing.T) {
 		{"logits", .5, nil, []float64{.638639, .638639}},
 		{"laws", .5, nil, []float64{.629228, .629228}},
 	} {
-		near(t, "rewards of "+c.mix, souped(t, policy.SoupParams{Weights: c.weights, Mix: c.mix, Beta: c.beta, Rate: 1}), c.want, 5e-7)
-		p := policy.SoupParams{Weights: c.weights, Mix: "logits", Beta: c.beta, Rate: 1}
+		near(t, "rewards of "+c.mix, souped(t, policy.SoupParams{WeightParams: policy.WeightParams{Weights: c.weights}, Mix: c.mix, Beta: c.beta, Rate: 1}), c.want, 5e-7)
+		p := policy.SoupParams{WeightParams: policy.WeightParams{Weights: c.weights}, Mix: "logits", Beta: c.beta, Rate: 1}
 		soup, _ := recommended(t, policy.SoupEntry, p, circle(t))
 		p.Mix = "rewards"
 		law, _ := recommended(t, policy.SoupEntry, p, circle(t))
@@ -112,5 +112,34 @@ func TestGroups(t *testing.T) {
 			near(t, "pooled preferences by the share of a group", []float64{same.Of(0, 1), same.Of(1, 2), same.Of(2, 0)}, []float64{wins.Of(0, 1), wins.Of(1, 2), wins.Of(2, 0)}, 1e-15)
 			near(t, "exploitability of Bradley–Terry", []float64{judge.Exploitability(law)}, []float64{.016909}, 5e-7)
 		}
+	}
+}
+
+// The laws that users may choose among are the soups of eleven weights; the area that they
+// dominate shrinks when experts are trained too long, and that of the mean rewards does not.
+func TestFrontOfSoups(t *testing.T) {
+	area := func(p policy.SoupParams) float64 {
+		env := circle(t)
+		problem := env.Problem()
+		problem.Steps = 1
+		loop := contract.Loop{Name: "soup", Budget: 1, Fronts: true}
+		var trial contract.Trial
+		loop.Run(policy.NewSoup(p, &problem, nil), env, &trial)
+		if len(trial.FinalFront) != 11 {
+			t.Fatalf("there are %d laws, want 11", len(trial.FinalFront))
+		}
+		for i, law := range trial.FinalFront {
+			one := p
+			one.Weights = []float64{float64(10 - i), float64(i)}
+			want, _ := recommended(t, policy.SoupEntry, one, circle(t))
+			near(t, "law of the front", law, want, 1e-14)
+		}
+		return contract.NewJudge(&problem, env.Truth()).Hypervolume(trial.FinalFront)
+	}
+	of := func(mix string, steps int) float64 {
+		return area(policy.SoupParams{Mix: mix, Train: steps, Rate: .05})
+	}
+	if !(of("logits", 20) < of("logits", 100) && of("logits", 500) < of("logits", 100)-.1 && of("rewards", 500) > of("rewards", 100)) {
+		t.Errorf("areas of soups: %v %v %v, of mean rewards: %v %v", of("logits", 20), of("logits", 100), of("logits", 500), of("rewards", 100), of("rewards", 500))
 	}
 }

@@ -53,7 +53,7 @@ type walk struct {
 	logits       []float64 // logarithm of the law up to a constant
 	law          []float64 // π_t
 	rate         []float64 // win rates of the arms in the last step, or their estimates
-	count        []float64 // see rates
+	seen         []float64 // see rates
 	sum          []float64 // of π_1 … π_t; nil if the last law is recommended
 	steps        int
 }
@@ -61,7 +61,7 @@ type walk struct {
 func newWalk(problem *policy.Problem, average bool) walk {
 	w := walk{
 		logReference: make([]float64, problem.Arms), logits: make([]float64, problem.Arms),
-		law: make([]float64, problem.Arms), rate: make([]float64, problem.Arms), count: make([]float64, problem.Arms),
+		law: make([]float64, problem.Arms), rate: make([]float64, problem.Arms), seen: make([]float64, problem.Arms),
 	}
 	for a, m := range problem.Reference {
 		w.logReference[a] = portable.Log(m)
@@ -84,11 +84,16 @@ func (w *walk) Propose(ask *policy.Ask) bool {
 
 // hear counts the step and takes the win rates from the feedback.
 func (w *walk) hear(f *policy.Feedback) {
+	w.count()
+	rates(f, w.rate, w.seen)
+}
+
+// count counts the step.
+func (w *walk) count() {
 	w.steps++
 	for a := range w.sum {
 		w.sum[a] += w.law[a]
 	}
-	rates(f, w.rate, w.count)
 }
 
 // move makes the law of the new logits. Their largest becomes 0.

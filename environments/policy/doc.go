@@ -5,5 +5,8 @@
 //   - groups.go: pooled preferences of several groups
 //   - proxy.go: a true worth of arms and a reward that errs
 //   - objectives.go: two rewards
-//   - verifier.go: right and wrong answers and a judge that errs
+//   - verifier.go: right and wrong answers and a judge that errs; refreshedverifier.go: one
+//     that is trained with the policy
+//   - solutions.go: right and wrong answers of several kinds
+//   - target.go: answers that are numbers
 package policy

@@ -49,6 +49,28 @@ var VerifierEntry = policy.WorldSpec[VerifierParams, *World]{
 	New: NewVerifier,
 }
 
+// Presets of judges whose order is that of the source, from the best to the worst, with
+// verifier between the first two; their rates are made here.
+var (
+	VerifierRules  = ladder("verifier-rules", "Verifier with rules", "Rules and a model that sees the right answer.", 0.95, 0, 0)
+	VerifierBestOf = ladder("verifier-best-of-n", "Verifier by best of n", "A generative model that sees the best of several answers in place of the right one.", 0.85, 0.2, 0.7)
+	VerifierScalar = ladder("verifier-scalar", "Scalar reward model", "A reward model that was trained with the Bradley–Terry loss.", 0.8, 0.3, 0.95)
+)
+
+// ladder declares a preset of verifier.
+func ladder(name, title, about string, tpr, fpr, key float64) policy.WorldSpec[VerifierParams, *World] {
+	s := VerifierEntry
+	s.Name, s.Card.Title = name, title
+	s.Card.About = about + " A preset of verifier; the rates are made here, their order is that of the source."
+	s.Card.Source = cite.Citation{
+		Authors: "Shen, W. et al.", Year: 2025,
+		Title: "Exploring Data Scaling Trends and Effects in Reinforcement Learning from Human Feedback",
+		Venue: cite.Preprint{ArXiv: "2503.22230"}, Where: "the order of judges",
+	}
+	s.Defaults.TPR, s.Defaults.FPR, s.Defaults.Key = tpr, fpr, key
+	return s
+}
+
 // NewVerifier returns the world of a judge that errs.
 func NewVerifier(p VerifierParams) (*World, error) {
 	problem := policy.Problem{Arms: 3, Rewards: 1, Verdicts: true, Batch: p.Batch, Reference: make([]float64, 3)}

@@ -5,37 +5,43 @@ import (
 
 	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/policy"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // Nest returns the setting, which is an environment of duels, as a parameter of another
-// environment, which uses its preferences: Nested.Of is a policy.Matrices. The parameters
-// must have passed param.Check. It refuses files, whose contents the records of the outer
-// environment would not depend on; candidate answers, whose pairs have no probabilities of
-// their own; and judges that err.
+// environment, which uses its preferences: Nested.Of is a policy.Duels. The parameters must
+// have passed param.Check. No file is read before it is opened.
 func Nest(s Setting) (param.Nested, error) {
 	e, ok := s.Entry.(*duel.WorldEntry)
 	if !ok {
 		return param.Nested{}, fmt.Errorf("%s is no environment of duels", s.Kind)
 	}
-	for f := range param.Each(s.Params) {
-		if f.Files() != nil {
-			return param.Nested{}, fmt.Errorf("%s of %s names a file; list its numbers in the study, such as the values of matrix", f.Name, s.Kind)
-		}
-	}
-	w, err := e.New(s.Params)
+	return param.Nested{Text: s.Key(), Version: s.Entry.Listed().Version, Named: param.Files(s.Params), Of: nestedDuels{e, s.Params}}, nil
+}
+
+// nestedDuels implements policy.Duels.
+type nestedDuels struct {
+	entry  *duel.WorldEntry
+	params param.Params
+}
+
+// Open implements policy.Duels. It refuses candidate answers, whose pairs have no
+// probabilities of their own, and judges that err.
+func (d nestedDuels) Open() (policy.Matrices, error) {
+	w, err := d.entry.New(d.params)
 	if err != nil {
-		return param.Nested{}, err
+		return nil, err
 	}
 	if j, ok := w.(duel.Judged); ok && j.Judged() {
-		return param.Nested{}, fmt.Errorf("%s has a judge that errs; a game has true preferences only", s.Kind)
+		return nil, fmt.Errorf("%s has a judge that errs; a game has true preferences only", d.entry.Name)
 	}
 	env := w.Trial(rng.Stream(0, "nest"), rng.Stream(0, "nest"))
 	if _, ok := env.(duel.Instanced); !ok {
-		return param.Nested{}, fmt.Errorf("%s has no preference matrix", s.Kind)
+		return nil, fmt.Errorf("%s has no preference matrix", d.entry.Name)
 	}
-	return param.Nested{Text: s.Key(), Version: s.Entry.Listed().Version, Of: matrices{w}}, nil
+	return matrices{w}, nil
 }
 
 // matrices implements policy.Matrices.

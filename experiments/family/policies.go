@@ -41,6 +41,8 @@ func policies() *Family {
 		f.Measures = append(f.Measures, m.Metric)
 		f.Curves = append(f.Curves, m.Metric)
 	}
+	f.Measures = append(f.Measures, hypervolume)
+	f.Curves = append(f.Curves, hypervolume)
 	return f
 }
 
@@ -110,6 +112,14 @@ var policyScores = []struct {
 		(*policy.Judge).Right,
 	},
 	{
+		results.Metric{Name: "coverage", Label: "coverage of right answers", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "expected share of the kinds of right answers that are among eight samples of the law; no value where right answers have no kinds"},
+		(*policy.Judge).Coverage,
+	},
+	{
+		results.Metric{Name: "distance", Label: "distance of the mean answer", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "distance |Σ π v − c| of the mean answer from the right number c; no value where answers are no numbers"},
+		(*policy.Judge).Distance,
+	},
+	{
 		results.Metric{Name: "auroc", Label: "AUROC of the proxy", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Neither, About: "probability that the proxy scores a sample of the law higher than one of the reference, ties as one half; no value without rewards"},
 		(*policy.Judge).AUROC,
 	},
@@ -118,6 +128,9 @@ var policyScores = []struct {
 		(*policy.Judge).FrontDeficit,
 	},
 }
+
+// hypervolume scores the laws that a user may choose among.
+var hypervolume = results.Metric{Name: "hypervolume", Label: "hypervolume", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Higher, About: "area of the plane of two rewards that the mean rewards of the recommended laws dominate above the lowest scores of arms; some algorithms recommend a law for each of several weights; no value unless there are two rewards"}
 
 func openPolicies(s Setting) (World, error) {
 	w, err := s.Entry.(*policy.WorldEntry).New(s.Params)
@@ -146,7 +159,8 @@ func describePolicies(w World, _ Setting) []string {
 
 // runPolicies returns the function that runs a trial of policies.
 func runPolicies(p Plan) Runner {
-	loop := policy.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Halt: p.Halt}
+	front, frontCurve := results.Find(p.Schema.Metrics, hypervolume.Name), results.Find(p.Schema.Curves, hypervolume.Name)
+	loop := policy.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Halt: p.Halt, Fronts: front >= 0 || frontCurve >= 0}
 	if len(p.Schema.Curves) > 0 {
 		loop.Checkpoints = p.Checkpoints
 	}
@@ -179,15 +193,22 @@ func runPolicies(p Plan) Runner {
 		judge := policy.NewJudge(&problem, env.Truth())
 		b.Recommended = append(b.Recommended, "") // a law is no arm
 		for i := range b.Metrics {
-			if outcomes[i] != nil {
+			switch {
+			case i == front:
+				b.Metrics[i] = append(b.Metrics[i], judge.Hypervolume(trial.FinalFront))
+			case outcomes[i] != nil:
 				b.Metrics[i] = append(b.Metrics[i], outcomes[i](&trial))
-			} else {
+			default:
 				b.Metrics[i] = append(b.Metrics[i], final[i](judge, trial.Final))
 			}
 		}
 		for i, of := range curves {
-			for _, law := range trial.At {
-				b.Curves[i] = append(b.Curves[i], of(judge, law))
+			for at, law := range trial.At {
+				if i == frontCurve {
+					b.Curves[i] = append(b.Curves[i], judge.Hypervolume(trial.Fronts[at]))
+				} else {
+					b.Curves[i] = append(b.Curves[i], of(judge, law))
+				}
 			}
 		}
 		return trial.Steps, true
@@ -203,6 +224,8 @@ var policyColumns = []Column{
 	{Metric: "kl", Heading: "KL", Digits: 4},
 	{Metric: "gold", Heading: "gold", Digits: 3, Interval: true, Shown: hasValues("gold")},
 	{Metric: "proxy", Heading: "proxy", Digits: 3, Shown: hasValues("proxy")},
+	{Metric: "coverage", Heading: "coverage", Digits: 3, Shown: hasValues("coverage")},
+	{Metric: "distance", Heading: "distance", Digits: 3, Interval: true, Shown: hasValues("distance")},
 	{Metric: "front_deficit", Heading: "deficit", Digits: 4, Shown: hasValues("front_deficit")},
 	{Metric: "right", Heading: "right", Digits: 3, Interval: true, Shown: hasValues("right")},
 	{Metric: "hacked", Heading: "hacked", Digits: 3, Shown: hasValues("hacked")},

@@ -93,7 +93,9 @@ func identify(s family.Setting, files map[string]string) entryIdentity {
 			for _, file := range named {
 				e.Files[f.Name] = strings.TrimSpace(e.Files[f.Name] + " " + files[file.Text])
 			}
-			if _, is := f.Value().(param.Command); !is {
+			switch f.Value().(type) {
+			case param.Command, param.Nested: // which have more than files
+			default:
 				continue
 			}
 		}

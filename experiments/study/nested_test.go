@@ -1,12 +1,15 @@
 package study_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
+	"joust/sim/policy"
 )
 
 // games returns a study of policies in the environment and with the algorithm.
@@ -24,11 +27,12 @@ func TestMistakesOfGames(t *testing.T) {
 		{"an unknown parameter", game("{kind: hudry13, shufle: false}"), `s.yaml:5: unknown parameter "shufle" of hudry13 (did you mean shuffle?)`},
 		{"a wrong value", game("{kind: random-preferences, arms: 1}"), "s.yaml:5: of: random-preferences: arms is 1; it must be a whole number from 2"},
 		{"a wrong matrix", game("{kind: matrix, values: [[0.5, 0.9], [0.2, 0.5]]}"), "s.yaml:5: of: matrix: values"},
+		{"a file that is not there", game("{kind: matrix, file: nowhere.csv}"), "s.yaml:5: game: of is no game: file"},
 		{"an algorithm", game("pocowista"), "s.yaml:5: of is pocowista, which is an algorithm; it must be an environment"},
 		{"another family", game("{kind: garnet}"), "s.yaml:5: of: garnet is no environment of duels"},
-		{"candidate answers", game("{kind: candidate-types}"), "s.yaml:5: of: candidate-types has no preference matrix"},
+		{"candidate answers", game("{kind: candidate-types}"), "s.yaml:5: game: of is no game: candidate-types has no preference matrix"},
 		{"a game in a game", game("{kind: game}"), "s.yaml:5: of: game is no environment of duels"},
-		{"a judge that errs", game("{kind: hudry13, frozen: 0.2}"), "s.yaml:5: of: hudry13 has a judge that errs"},
+		{"a judge that errs", game("{kind: hudry13, frozen: 0.2}"), "s.yaml:5: game: of is no game: hudry13 has a judge that errs"},
 		{"a step beyond the reference", games("kind: game", "{kind: nash-md, params: {eta: 2, tau: 0.5}}"), "s.yaml:7: nash-md: tau is 0.5; it must be above 0 and less than 1/eta, which is 0.5"},
 		{"no tilt", games("kind: proxy", "{kind: tilt, params: {beta: 0}}"), "s.yaml:7: tilt: beta is 0; it must be a number greater than 0"},
 		{"the best of none", games("kind: proxy", "{kind: best-of-n-law, params: {n: 0}}"), "s.yaml:7: best-of-n-law: n is 0; it must be a whole number from 1"},
@@ -54,6 +58,32 @@ func TestMistakesOfGames(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want %q", row.because, err, row.want)
+		}
+	}
+}
+
+// A game reads the file of its matrix, relative to the folder of the study; the study names
+// it among its files. An environment as text reads the same file.
+func TestGameOfAFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "three.csv"), []byte("a,b,c\n0.5,0.9,0.2\n0.1,0.5,0.8\n0.8,0.2,0.5\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []string{"{kind: matrix, file: three.csv}", "'matrix[file=three.csv]'"} {
+		file := filepath.Join(dir, "games.yaml")
+		s, err := study.Parse(family.Standard(), file, []byte(games("{kind: game, params: {of: "+of+"}}", "kind: von-neumann")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		worlds, err := study.Open(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if arms := worlds[0].(policy.World).Problem().Arms; arms != 3 {
+			t.Errorf("the game of %s has %d arms", of, arms)
+		}
+		if got := study.Files(s); len(got) != 1 || got[0].Text != "three.csv" || got[0].Path != filepath.Join(dir, "three.csv") {
+			t.Errorf("the study of %s names the files %v", of, got)
 		}
 	}
 }

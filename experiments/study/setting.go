@@ -16,8 +16,13 @@ import (
 // is allowed. The parameters of a name without brackets are not checked, since the
 // defaults of an entry that reads a file lack the file.
 func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, error) {
+	return parseSetting(catalogue, text, ".")
+}
+
+// parseSetting is ParseSetting for a text of a study, with files relative to its folder.
+func parseSetting(catalogue *family.Catalogue, text, folder string) (family.Setting, error) {
 	kind, rest, bracket := strings.Cut(text, "[")
-	d := newDecoder(catalogue, text, ".")
+	d := newDecoder(catalogue, text, folder)
 	var c choice
 	var err error
 	if c.Setting, err = catalogue.Environment(kind); err != nil {
@@ -132,7 +137,7 @@ func (d *decoder) nested(n *yaml.Node, what string) (param.Nested, bool) {
 // innerSetting reads an environment within a parameter.
 func (d *decoder) innerSetting(n *yaml.Node, what string) (family.Setting, bool) {
 	if n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
-		s, err := ParseSetting(d.catalogue, n.Value)
+		s, err := parseSetting(d.catalogue, n.Value, d.folder)
 		if err == nil && d.catalogue.IsEnvironment(s) {
 			return s, true
 		}

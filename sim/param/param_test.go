@@ -161,7 +161,7 @@ func TestWith(t *testing.T) {
 		}
 	}
 	same, err := fields[3].With(defaults, "global")
-	if want := `rule is "global"; it must be one of local, closure`; err == nil || err.Error() != want {
+	if want := `rule is "global" (did you mean local?); it must be one of local, closure`; err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
 	}
 	if !reflect.DeepEqual(same, Params(defaults)) {

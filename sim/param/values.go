@@ -12,10 +12,12 @@ type File struct{ Text, Path string }
 // Nested is a parameter that is another entry of a catalogue with its parameters. Text is
 // the entry as a command line takes it, such as "hudry13[shuffle=false]". Who decodes the
 // parameter sets Version, which is that of the entry, and Of, what the outer entry needs of
-// the inner one; the outer entry says which type that has.
+// the inner one; the outer entry says which type that has. Named are the files that the inner
+// entry names.
 type Nested struct {
 	Text    string
 	Version int
+	Named   []File
 	Of      any
 }
 
@@ -55,6 +57,8 @@ func (f Field) Files() (files []File) {
 		}
 	case []File:
 		files = v
+	case Nested:
+		files = v.Named
 	case Command:
 		for _, w := range v {
 			if w.Path != "" {

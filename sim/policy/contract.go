@@ -13,8 +13,12 @@ type Problem struct {
 	Rewards   int       // number of scores of a sample; 0 if samples have no score
 	Verdicts  bool      // the score of a sample is a verdict, 0 or 1; exact feedback is then its probability of 1
 	Duels     bool      // duels of arms are judged
+	Teacher   bool      // samples of a teacher's law can be had
 	Batch     int       // number of samples in a step; 0 if feedback is exact
 	Steps     int       // the trial is cut after this many steps, at least 1
+
+	Values    []float64   // numeric value of each arm; nil if answers are no numbers
+	Embedding [][]float64 // vector of each arm, none of them 0, whose cosines say how similar arms are; nil without any
 }
 
 // Ask is what a learner asks for in one step. Both laws have an entry for each arm. The
@@ -25,6 +29,14 @@ type Ask struct {
 	// Opposed says that samples duel opponents from Against. Without it Against has no
 	// meaning.
 	Opposed bool
+	// Group is the number of samples that belong together, or 0. Samples 0 … Group−1 are the
+	// first group, and so on, and all pairs of a group duel. It is at least 2 and divides
+	// Problem.Batch; then Opposed must be false, and feedback sampled.
+	Group int
+	// Votes is how many verdicts each of these duels has, at least 1 with groups.
+	Votes int
+	// Taught says that the last sample of each group is from the teacher's law.
+	Taught bool
 }
 
 // Feedback is the answer to an Ask. Its slices must not be changed, nor kept after
@@ -41,6 +53,10 @@ type Feedback struct {
 	SampleScores [][]float64 // SampleScores[r][i] is the score of sample i in reward r; of length Problem.Rewards
 	Opponents    []int       // nil without opponents
 	Outcomes     []float64   // 1 if the sample beat its opponent, ½ for a tie, 0 if it lost; nil without opponents
+	// Pairs are the outcomes of the duels in groups, for the first of two samples, each the
+	// mean of its verdicts. In each group come samples 0 and 1, 0 and 2, …, 1 and 2, …; nil
+	// without groups.
+	Pairs []float64
 }
 
 // Learner chooses a law over arms.
@@ -55,6 +71,15 @@ type Learner interface {
 	Observe(*Feedback)
 	// Recommend writes the recommended law. It may be called at any time.
 	Recommend(law []float64)
+}
+
+// Fronter is an ability of learners that recommend several laws, among which a user chooses
+// by weights of the rewards.
+type Fronter interface {
+	// Front returns the number of laws, at least 1.
+	Front() int
+	// RecommendFront writes law i of them. It may be called at any time.
+	RecommendFront(i int, law []float64)
 }
 
 // Environment is the world of one trial.
@@ -75,6 +100,8 @@ type Truth struct {
 	Wins    *Wins       // the true preferences
 	Hacks   []bool      // whether the proxy is wrong about the arm by design
 	Right   []bool      // whether the arm is a right answer
+	Kinds   []int       // kind of each right answer, from 0; -1 for wrong answers
+	Answer  float64     // the right answer as a number, where the problem has values
 }
 
 // World is an environment with checked parameters and loaded files. It makes the trials of
@@ -96,6 +123,12 @@ type Params interface {
 	// otherwise the reason why not: a *param.Error if one parameter is the cause. It must
 	// not depend on Steps and Reference.
 	Suits(problem *Problem) error
+}
+
+// Duels is an environment of duels that a game can be made of.
+type Duels interface {
+	// Open reads the files of the environment. It fails if there is no preference matrix.
+	Open() (Matrices, error)
 }
 
 // Matrices are the preference matrices of an environment of duels, which a game can be made

@@ -11,6 +11,6 @@
 //   - law.go: softmax, divergence and entropy of laws
 //   - oracle.go: answers from scores and from probabilities of preferences
 //   - loop.go: the Loop, which runs a trial
-//   - scores.go: the Judge, which scores laws by the truth
+//   - scores.go: the Judge, which scores laws by the truth; front.go: fronts of two rewards
 //   - entry.go: the entries of the catalogues of algorithms and environments
 package policy

@@ -12,6 +12,7 @@ type Loop struct {
 	Budget      int          // steps after which a trial is cut, at least 1
 	Checkpoints []int        // steps after which the recommendation is kept, increasing, at least 1; nil to keep only the last
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
+	Fronts      bool         // whether the laws of a Fronter are kept
 }
 
 // Trial is what the loop records of one trial. Its slices are used again by the next trial.
@@ -22,6 +23,11 @@ type Trial struct {
 
 	Final []float64   // the last recommendation
 	At    [][]float64 // the recommendation at each checkpoint; a trial that ends early repeats its last one
+
+	// The laws that users may choose among, at the end and at each checkpoint, if Loop.Fronts
+	// is set: those of a Fronter, or the one recommendation.
+	FinalFront [][]float64
+	Fronts     [][][]float64
 }
 
 // Run runs one trial and writes its results to trial. It returns false if Halt was set
@@ -35,6 +41,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		trial.At = append(trial.At, nil)
 	}
 	trial.At = trial.At[:len(l.Checkpoints)]
+	if l.Fronts && len(trial.Fronts) < len(trial.At) {
+		trial.Fronts = make([][][]float64, len(trial.At))
+	}
 	kept := 0
 	ask := Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
 	var feedback Feedback
@@ -50,23 +59,49 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		if ask.Opposed {
 			trial.Duels += problem.Batch
 		}
-		ask.Opposed = false
+		if ask.Group > 0 {
+			trial.Duels += problem.Batch * (ask.Group - 1) / 2 * ask.Votes
+		}
+		ask.Opposed, ask.Group, ask.Votes, ask.Taught = false, 0, 0, false
 		if kept < len(l.Checkpoints) && l.Checkpoints[kept] == trial.Steps {
-			trial.At[kept] = l.recommended(learner, trial.At[kept], &problem, trial.Steps)
+			trial.At[kept] = l.recommended(learner.Recommend, trial.At[kept], &problem, trial.Steps)
+			if l.Fronts {
+				trial.Fronts[kept] = l.front(learner, trial.At[kept], &problem, trial.Steps)
+			}
 			kept++
 		}
 	}
-	trial.Final = l.recommended(learner, trial.Final, &problem, trial.Steps)
+	trial.Final = l.recommended(learner.Recommend, trial.Final, &problem, trial.Steps)
+	if l.Fronts {
+		trial.FinalFront = l.front(learner, trial.Final, &problem, trial.Steps)
+	}
 	for ; kept < len(l.Checkpoints); kept++ {
 		trial.At[kept] = append(trial.At[kept][:0], trial.Final...)
+		if l.Fronts {
+			trial.Fronts[kept] = trial.FinalFront
+		}
 	}
 	return true
 }
 
-// recommended returns the law that the learner recommends, in the memory of to.
-func (l *Loop) recommended(learner Learner, to []float64, problem *Problem, steps int) []float64 {
+// front returns the laws that a user of the learner may choose among: only the recommended
+// one unless the learner is a Fronter.
+func (l *Loop) front(learner Learner, recommended []float64, problem *Problem, steps int) [][]float64 {
+	f, ok := learner.(Fronter)
+	if !ok {
+		return [][]float64{recommended}
+	}
+	list := make([][]float64, f.Front())
+	for i := range list {
+		list[i] = l.recommended(func(law []float64) { f.RecommendFront(i, law) }, nil, problem, steps)
+	}
+	return list
+}
+
+// recommended returns the law that the learner writes, in the memory of to.
+func (l *Loop) recommended(write func([]float64), to []float64, problem *Problem, steps int) []float64 {
 	to = sized(to, problem.Arms)
-	learner.Recommend(to)
+	write(to)
 	if err := CheckLaw(to, problem.Arms); err != nil {
 		panic(fmt.Sprintf("%s: after %d steps it recommends what is no law: %v", l.Name, steps, err))
 	}
@@ -78,11 +113,17 @@ func (l *Loop) checkAsk(ask *Ask, problem *Problem, step int) {
 	if err := CheckLaw(ask.Play, problem.Arms); err != nil {
 		panic(fmt.Sprintf("%s: in step %d Play is no law: %v", l.Name, step, err))
 	}
-	if !ask.Opposed {
-		return
-	}
-	if !problem.Duels {
+	switch {
+	case ask.Group != 0 && (ask.Group < 2 || problem.Batch == 0 || problem.Batch%ask.Group != 0 || ask.Opposed):
+		panic(fmt.Sprintf("%s: in step %d it asks for groups of %d in a batch of %d", l.Name, step, ask.Group, problem.Batch))
+	case ask.Group != 0 && ask.Votes < 1:
+		panic(fmt.Sprintf("%s: in step %d it asks for %d verdicts on each pair", l.Name, step, ask.Votes))
+	case ask.Taught && (ask.Group == 0 || !problem.Teacher):
+		panic(fmt.Sprintf("%s: in step %d it asks for a teacher; there is none, or there are no groups", l.Name, step))
+	case (ask.Opposed || ask.Group > 0) && !problem.Duels:
 		panic(fmt.Sprintf("%s: in step %d it asks for duels; the environment judges none", l.Name, step))
+	case !ask.Opposed:
+		return
 	}
 	if err := CheckLaw(ask.Against, problem.Arms); err != nil {
 		panic(fmt.Sprintf("%s: in step %d Against is no law: %v", l.Name, step, err))

@@ -67,6 +67,8 @@ type Oracle struct {
 	sampled   [][]float64
 	opponents []int
 	outcomes  []float64
+	pairs     []float64
+	teacher   []float64 // law of the teacher; nil without one
 	below     []float64 // distribution function of a law
 }
 
@@ -88,6 +90,9 @@ func NewOracle(problem *Problem, scores [][]float64, wins *Wins, coins *rng.Sour
 	return o
 }
 
+// Teach sets the law of the teacher, which must not be changed.
+func (o *Oracle) Teach(law []float64) { o.teacher = law }
+
 // Answer implements Environment.
 func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 	*f = Feedback{}
@@ -100,6 +105,9 @@ func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 		return
 	}
 	o.draw(ask.Play, o.arms)
+	if ask.Taught {
+		o.teach(ask.Group)
+	}
 	f.Arms, f.SampleScores = o.arms, o.sampled
 	for r, scores := range o.scores {
 		for i, a := range o.arms {
@@ -115,6 +123,36 @@ func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 			o.outcomes[i] = o.duel(a, o.opponents[i])
 		}
 		f.Opponents, f.Outcomes = o.opponents, o.outcomes
+	}
+	if ask.Group > 0 {
+		o.pairs = o.pairs[:0]
+		for start := 0; start < len(o.arms); start += ask.Group {
+			group := o.arms[start:][:ask.Group]
+			for i, a := range group {
+				for _, b := range group[i+1:] {
+					o.pairs = append(o.pairs, o.votes(a, b, ask.Votes))
+				}
+			}
+		}
+		f.Pairs = o.pairs
+	}
+}
+
+// votes draws the mean outcome of n duels.
+func (o *Oracle) votes(a, b, n int) float64 {
+	sum := 0.0
+	for range n {
+		sum += o.duel(a, b)
+	}
+	return sum / float64(n)
+}
+
+// teach draws the last sample of each group from the law of the teacher.
+func (o *Oracle) teach(group int) {
+	n := len(o.arms) / group
+	o.draw(o.teacher, o.opponents[:n])
+	for g, a := range o.opponents[:n] {
+		o.arms[(g+1)*group-1] = a
 	}
 }
 

@@ -147,6 +147,111 @@ func TestSamplesAgreeWithExpectations(t *testing.T) {
 	}
 }
 
+// grouping asks for groups of a given size, and keeps the feedback.
+type grouping struct {
+	scripted
+	group  int
+	votes  int
+	taught bool
+	pairs  [][]float64
+}
+
+func (g *grouping) Propose(ask *Ask) bool {
+	ask.Group, ask.Votes, ask.Taught = g.group, g.votes, g.taught
+	return g.scripted.Propose(ask)
+}
+
+func (g *grouping) Observe(f *Feedback) {
+	g.pairs = append(g.pairs, slices.Clone(f.Pairs))
+	g.scripted.Observe(f)
+}
+
+// All pairs of a group duel, in order; the last sample of a group may be the teacher's. The
+// frequencies of n samples or duels have a standard error of at most ½/√n; the tolerance is 4.5
+// of them.
+func TestGroups(t *testing.T) {
+	const size, groups = 3, 40_000
+	b := newBench(size*groups, rng.Stream(9))
+	b.problem.Teacher = true
+	b.Teach([]float64{0, 0, 1})
+	var trial Trial
+	learner := &grouping{scripted: scripted{plays: [][]float64{second}}, group: size, votes: 2, taught: true}
+	(&Loop{Name: "grouping", Budget: 1}).Run(learner, b, &trial)
+	if want := groups * size * (size - 1) / 2; trial.Duels != 2*want || len(learner.pairs[0]) != want {
+		t.Fatalf("%d verdicts and %d outcomes, want %d pairs with two verdicts each", trial.Duels, len(learner.pairs[0]), want)
+	}
+	arms, at := learner.observed[0].Arms, 0
+	var count, wins [3][3]float64
+	var share [3]float64
+	for start := 0; start < len(arms); start += size {
+		if arms[start+size-1] != 2 {
+			t.Fatalf("the last sample of a group is arm %d, not the teacher's", arms[start+size-1])
+		}
+		share[arms[start]]++
+		for i, a := range arms[start:][:size] {
+			for _, b := range arms[start:][i+1 : size] {
+				count[a][b]++
+				wins[a][b] += learner.pairs[0][at]
+				at++
+			}
+		}
+	}
+	for a := range share {
+		if got := share[a] / groups; math.Abs(got-second[a]) > 4.5*.5/math.Sqrt(groups) {
+			t.Errorf("arm %d has the share %v of the first samples, want %v", a, got, second[a])
+		}
+		for c := range share {
+			n := count[a][c]
+			if want := b.truth.Wins.Of(a, c); n > 0 && math.Abs(wins[a][c]/n-want) > 4.5*.5/math.Sqrt(n) {
+				t.Errorf("arm %d beats %d with %v, want %v", a, c, wins[a][c]/n, want)
+			}
+		}
+	}
+}
+
+// Groups that do not fill the batch, or a teacher that does not exist, break the contract.
+func TestGroupsPanic(t *testing.T) {
+	for want, l := range map[string]*grouping{
+		"grouping: in step 0 it asks for groups of 5 in a batch of 12":                        {group: 5, votes: 1},
+		"grouping: in step 0 it asks for groups of 1 in a batch of 12":                        {group: 1, votes: 1},
+		"grouping: in step 0 it asks for a teacher; there is none, or there are no groups":    {group: 3, votes: 1, taught: true},
+		"grouping: in step 0 it asks for groups of 3 in a batch of 12 (with other opponents)": {group: 3, votes: 1, scripted: scripted{opposed: true}},
+		"grouping: in step 0 it asks for 0 verdicts on each pair":                             {group: 3},
+	} {
+		want, _, _ = strings.Cut(want, " (with")
+		l.plays = [][]float64{first}
+		func() {
+			defer func() {
+				if got, _ := recover().(string); !strings.HasPrefix(got, want) {
+					t.Errorf("got the panic %q, want %q", got, want)
+				}
+			}()
+			var trial Trial
+			(&Loop{Name: "grouping", Budget: 1}).Run(l, newBench(12, rng.Stream(1)), &trial)
+		}()
+	}
+}
+
+// Coverage and distance by hand.
+func TestCoverageAndDistance(t *testing.T) {
+	b := newBench(0, nil)
+	b.problem.Values = []float64{2, 4, 10}
+	j := NewJudge(&b.problem, &Truth{Kinds: []int{0, -1, 1}, Answer: 7})
+	// Kinds of probability .2 and .5.
+	want := ((1 - math.Pow(.8, 8)) + (1 - math.Pow(.5, 8))) / 2
+	if got := j.Coverage(second); math.Abs(got-want) > 1e-14 {
+		t.Errorf("the coverage is %v, want %v", got, want)
+	}
+	if got := j.Distance(second); math.Abs(got-math.Abs(.2*2+.3*4+.5*10-7)) > 1e-14 {
+		t.Errorf("the distance is %v, want .4", got)
+	}
+	b.problem.Values = nil
+	j = NewJudge(&b.problem, &Truth{})
+	if got := []float64{j.Coverage(second), j.Distance(second), j.Hypervolume([][]float64{second})}; slices.ContainsFunc(got, func(v float64) bool { return !math.IsNaN(v) }) {
+		t.Errorf("without a truth the scores are %v", got)
+	}
+}
+
 // An arm of probability 0 is never drawn.
 func TestZeroIsNotDrawn(t *testing.T) {
 	b := newBench(10_000, rng.Stream(3))

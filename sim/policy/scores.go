@@ -11,6 +11,7 @@ import (
 // defined.
 type Judge struct {
 	reference []float64
+	values    []float64
 	truth     *Truth
 	even      []float64 // see Judge.AUROC; nil before the first call
 	scratch   []float64
@@ -18,7 +19,7 @@ type Judge struct {
 
 // NewJudge returns the judge of a trial.
 func NewJudge(problem *Problem, truth *Truth) *Judge {
-	return &Judge{reference: problem.Reference, truth: truth, scratch: make([]float64, problem.Arms)}
+	return &Judge{reference: problem.Reference, values: problem.Values, truth: truth, scratch: make([]float64, problem.Arms)}
 }
 
 // Gold returns the mean true worth of an arm from the law.
@@ -66,6 +67,40 @@ func (j *Judge) Hacked(law []float64) float64 { return massOf(law, j.truth.Hacks
 
 // Right returns the probability of right answers.
 func (j *Judge) Right(law []float64) float64 { return massOf(law, j.truth.Right) }
+
+// covering is the number of samples of Judge.Coverage.
+const covering = 8
+
+// Coverage returns the expected share of the kinds of right answers that are among eight
+// samples: the mean of 1 − (1 − p)⁸ over the probabilities p of the kinds.
+func (j *Judge) Coverage(law []float64) float64 {
+	if j.truth.Kinds == nil {
+		return math.NaN()
+	}
+	mass := make([]float64, slices.Max(j.truth.Kinds)+1)
+	for a, kind := range j.truth.Kinds {
+		if kind >= 0 {
+			mass[kind] += law[a]
+		}
+	}
+	sum := 0.0
+	for _, p := range mass {
+		missing := 1.0
+		for range covering {
+			missing *= max(0, 1-p) // up to rounding
+		}
+		sum += 1 - missing
+	}
+	return sum / float64(len(mass))
+}
+
+// Distance returns |Σ p v − c|, the distance of the mean answer from the right one.
+func (j *Judge) Distance(law []float64) float64 {
+	if j.values == nil {
+		return math.NaN()
+	}
+	return math.Abs(Mean(law, j.values) - j.truth.Answer)
+}
 
 // AUROC returns the probability that a sample from the law has a higher proxy score than
 // one from the reference, ties as one half: how well the proxy tells the two apart.

@@ -22,10 +22,15 @@ func (g *PolicyGame) Truth() *policy.Truth { return &g.truth }
 // newPolicyGame returns a game with these preferences, rewards and reference.
 func newPolicyGame(m *pref.Matrix, rewards [][]float64, reference []float64, batch int, coins *rng.Source) *PolicyGame {
 	g := &PolicyGame{
-		problem: policy.Problem{Arms: m.Arms(), Reference: reference, Rewards: len(rewards), Duels: true, Batch: batch},
+		problem: policy.Problem{Arms: m.Arms(), Reference: reference, Rewards: len(rewards), Duels: true, Teacher: true, Batch: batch},
 		truth:   policy.Truth{Rewards: rewards, Wins: policy.NewWins(m)},
 	}
+	for a := range reference {
+		g.problem.Values = append(g.problem.Values, float64(a))
+		g.problem.Embedding = append(g.problem.Embedding, []float64{1, float64(a % 2)})
+	}
 	g.Oracle = policy.NewOracle(&g.problem, rewards, g.truth.Wins, coins)
+	g.Teach(m.VonNeumann())
 	return g
 }
 
@@ -42,8 +47,8 @@ func smallGame(batch int, coins *rng.Source) *PolicyGame {
 	return newPolicyGame(m, [][]float64{{0.3, 0.1, -0.2, 0.5}}, []float64{0.3, 0.25, 0.25, 0.2}, batch, coins)
 }
 
-// largeGame returns a game of 128 arms with exact feedback.
-func largeGame() *PolicyGame {
+// largeGame returns a game of 128 arms. Feedback is exact if batch is 0.
+func largeGame(batch int, coins *rng.Source) *PolicyGame {
 	const k = 128
 	draw := stream("game", 0)
 	m := pref.NewMatrix(k)
@@ -55,5 +60,5 @@ func largeGame() *PolicyGame {
 			m.Set(i, j, p, 0, 1-p)
 		}
 	}
-	return newPolicyGame(m, [][]float64{score}, reference, 0, nil)
+	return newPolicyGame(m, [][]float64{score}, reference, batch, coins)
 }
