@@ -47,6 +47,7 @@ var Catalogue = sim.Catalogue{
 		candidates.Qwen7BOlympiad,
 		candidates.Llama70BOlympiad,
 		candidates.TypesEntry,
+		candidates.TreeEntry,
 		recorded.CandidatesEntry,
 	),
 	sim.Under("many users of one Markov decision process",

@@ -33,6 +33,7 @@ environments:
   - {label: only ties, kind: candidates, params: {candidates: 5, ties: 1}}
   - {label: only bad, kind: candidates, params: {candidates: 5, judge: labels, tpr: 0, tnr: 1}}
   - {label: unreadable, kind: candidates, params: {candidates: 5, failures: 1, order: swap-and-tie, panel: 3}}
+  - {label: one finished, kind: answer-tree, params: {search: dvts, n: 4, width: 4}}
   - {label: one type, kind: candidate-types, params: {candidates: 6, shares: [1], matrix: [[0.5]]}}
 algorithms: [%s]
 checkpoints: [1, 100]
@@ -52,6 +53,8 @@ figures: [{x: calls, y: correct}]
 		switch c.Place {
 		case "one":
 			want = map[string]float64{"duels": 0, "unresolved": 0, "rounds": 0, "generated": 1, "byes": 0}
+		case "one finished":
+			want = map[string]float64{"duels": 0, "unresolved": 0, "rounds": 0, "byes": 0}
 		case "none right":
 			want["correct"] = 0
 		case "all right", "one type":

@@ -6,6 +6,7 @@
 //   - candidates.go: the environment candidates, which has all parameters
 //   - presets.go: six environments with parameters fitted to published tables
 //   - types.go: candidate-types, a few types of candidates with a matrix
+//   - answertree.go: answer-tree, answers that a search by value writes block by block
 //   - pool.go, judge.go, scorer.go: the groups of parameters and what they draw
 //   - roles.go: what the random words of a candidate decide
 //   - trial.go: the environment of one trial

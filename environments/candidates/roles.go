@@ -20,4 +20,7 @@ const (
 	ofPart                      // parts of all candidates
 	ofBadStep                   // candidates
 	ofVerdict                   // candidates
+	ofBlock                     // continuations of each block of an answer tree; and below
+	ofDrift
+	ofValue
 )

@@ -69,8 +69,8 @@ func Logistic(x float64) float64 {
 	return e / (1 + e)
 }
 
-// logisticBoth returns Logistic(x) and Logistic(-x), bit for bit.
-func logisticBoth(x float64) (of, minus float64) {
+// LogisticBoth returns Logistic(x) and Logistic(-x), bit for bit.
+func LogisticBoth(x float64) (of, minus float64) {
 	e := portable.Exp(-math.Abs(x))
 	greater, lesser := 1/(1+e), e/(1+e)
 	switch {

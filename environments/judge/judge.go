@@ -244,7 +244,7 @@ func (j *Judge) decide(x, y, xi float64, known *probits) Distribution {
 	var l Distribution
 	switch {
 	case j.frozen == 0 && !ties:
-		l[pref.FirstWins], l[pref.SecondWins] = logisticBoth(x)
+		l[pref.FirstWins], l[pref.SecondWins] = LogisticBoth(x)
 	case j.frozen == 0:
 		l[pref.FirstWins], l[pref.SecondWins] = Logistic(x-j.theta), Logistic(y-j.theta)
 	case !ties:
