@@ -176,7 +176,7 @@ expect:
 		{"show pocowista[delte=1]", 2, `unknown parameter "delte" of pocowista (did you mean delta?)`},
 		{"list algorithns", 2, `(did you mean algorithms?)`},
 		{"list --family duel", 2, `--family is "duel" (did you mean duels?); it must be one of duels, many users`},
-		{"list fruits", 2, `nothing in the lists has "fruits"; see joust list`},
+		{"list zebras", 2, `nothing in the lists has "zebras"; see joust list`},
 		{"submit quickstart --slurm --shards 8 --array x --dry", 2, `--array is "x": `},
 		{"run quickstart --set delta=1", 2, `--set delta=1: "delta" is no key of a study that can be set; it is one of name, `},
 		{"run quickstart --set pocowista", 2, `--set pocowista: it must be ENTRY.PARAMETER=VALUE or KEY=VALUE`},

@@ -41,7 +41,7 @@ func TestMistakesOfGames(t *testing.T) {
 		{"a reference with a zero", games("{kind: verifier, params: {start: [0.2, 0, 0.8]}}", "kind: tilt"), "s.yaml:5: verifier: start is 0; it must be a number greater than 0"},
 		{"a reset without an average", games("kind: proxy", "{kind: elastic-reset, params: {ema: 0}}"), "s.yaml:7: elastic-reset: ema is 0; it must lie strictly between 0 and 1"},
 		{"an average that never moves", games("kind: proxy", "{kind: elastic-reset, params: {ema: 1}}"), "s.yaml:7: elastic-reset: ema is 1; it must lie strictly between 0 and 1"},
-		{"a shaping that is none", games("kind: proxy", "{kind: tilt, params: {shape: clipp}}"), `s.yaml:7: tilt: shape is "clipp" (did you mean clip?); it must be one of raw, centred, minmax`},
+		{"a shaping that is none", games("kind: proxy", "{kind: tilt, params: {shape: clipp}}"), `s.yaml:7: tilt: shape is "clipp" (did you mean clip?); it must be one of raw, centred, ceil, minmax`},
 		{"a penalty beyond the step", games("kind: proxy", "{kind: par, params: {rate: 1, kl: 1}}"), "s.yaml:7: par: kl is 1; it must be at least 0 and less than 1/rate, which is 1"},
 		{"pairs that take too much memory", games("{kind: game, params: {of: {kind: bradley-terry, arms: 3000}}}", "kind: dno"), "s.yaml:5: game: of has 3000 arms; the preferences of more than 2048 take too much memory, 16 bytes for each of K² pairs"},
 		{"too many arms", games("{kind: proxy, params: {arms: 100000}}", "kind: tilt"), "s.yaml:5: proxy: arms is 100000; it must be a whole number from 2 to 2048"},

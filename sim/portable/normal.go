@@ -5,12 +5,12 @@ import "math"
 // Phi returns the distribution function of the standard normal law at x, with a relative
 // error of at most (1+x²)·1e-15 if the result is a normal number. It has the same bits on
 // every processor. Phi(-Inf) is 0.
-func Phi(x float64) float64 { return Erfc(float64(x*-(math.Sqrt2/2))) / 2 }
+func Phi(x float64) float64 { return float64(Erfc(float64(x*-(math.Sqrt2/2))) / 2) }
 
 // PhiBoth returns Phi(x) and Phi(-x), bit for bit, in little more than the time of one.
 func PhiBoth(x float64) (phi, minus float64) {
 	below, above := erfcBoth(float64(x * -(math.Sqrt2 / 2)))
-	return below / 2, above / 2
+	return float64(below / 2), float64(above / 2)
 }
 
 // PhiInverse returns the quantile function of the standard normal law: the x for which
