@@ -117,10 +117,11 @@ func TestCondorcetConsistency(t *testing.T) {
 			}
 		}
 	}
-	found := 0
+	found, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		on := mustTable(drawData(t, false))
 		w := must(rule.Condorcet{}, on).Winners
+		all++
 		if len(w) == 0 {
 			return
 		}
@@ -131,8 +132,8 @@ func TestCondorcetConsistency(t *testing.T) {
 			}
 		}
 	})
-	if found < 20 {
-		t.Errorf("only %d tables had a Condorcet winner", found)
+	if 5*found < all {
+		t.Errorf("only %d of %d tables had a Condorcet winner", found, all)
 	}
 }
 
