@@ -104,29 +104,12 @@ func (l *PlugIn) propose() {
 		l.pair = drawPair(l.k, l.stream)
 		return
 	}
-	l.pair = pref.Pair{First: drawFrom(l.mixture, l.stream), Second: drawFrom(l.mixture, l.stream)}
+	l.pair = pref.Pair{First: pref.Arm(l.stream.Index(l.mixture)), Second: pref.Arm(l.stream.Index(l.mixture))}
 }
 
 // explorationShare returns t^(-1/3).
 func explorationShare(t int) float64 {
 	return portable.Exp(-portable.Log(float64(t)) / 3)
-}
-
-// drawFrom draws an arm from a mixture. By rounding its sum may be a little below 1: the
-// rest is the last arm's that has a weight.
-func drawFrom(mixture []float64, stream *rng.Source) pref.Arm {
-	u := stream.Float64()
-	last := 0
-	for a, w := range mixture {
-		if u < w {
-			return pref.Arm(a)
-		}
-		if w > 0 {
-			last = a
-		}
-		u -= w
-	}
-	return pref.Arm(last)
 }
 
 // Next implements duel.Learner.

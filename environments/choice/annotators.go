@@ -135,30 +135,15 @@ func NewAnnotators(p AnnotatorsParams) (*World, error) {
 		t.truth.Classes = make([]int, p.Items)
 		t.truth.Values = make([]float64, p.Items*columns)
 		for i := range t.truth.Classes {
-			class := drawn(panel.Prior, instance.Float64())
+			class := instance.Index(panel.Prior)
 			t.truth.Classes[i] = class
 			for j := range columns {
-				t.truth.Values[i*columns+j] = float64(drawn(panel.Row(j, class), instance.Float64()))
+				t.truth.Values[i*columns+j] = float64(instance.Index(panel.Row(j, class)))
 			}
 		}
 		t.shown = p.assign(t.truth.Values, columns, instance)
 		return t
 	}}, nil
-}
-
-// drawn returns the place of u, in [0, 1), among the shares.
-func drawn(shares []float64, u float64) int {
-	last := 0
-	for k, s := range shares {
-		if s <= 0 {
-			continue
-		}
-		if last = k; u < s {
-			return k
-		}
-		u -= s
-	}
-	return last
 }
 
 // assign returns the labels of Each annotators of each item; the others are missing.
