@@ -119,7 +119,7 @@ func logistic(x float64) (right, wrong, s float64) {
 		wrong, right, s = logistic(-x)
 		return right, wrong, 1 - s
 	}
-	z := portable.Exp(-min(x, 700))
+	z := portable.Exp(-x)
 	right = -portable.Log(1 + z)
 	return right, right - x, 1 / (1 + z)
 }

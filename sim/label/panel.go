@@ -60,11 +60,11 @@ func (p *Panel) posterior(v *Votes) (Beliefs, float64) {
 	b := newBeliefs(v.Items, c)
 	logs := make([]float64, len(p.Confusion))
 	for i, x := range p.Confusion {
-		logs[i] = logOf(x)
+		logs[i] = portable.Log(x)
 	}
 	prior := make([]float64, c)
 	for k, x := range p.Prior {
-		prior[k] = logOf(x)
+		prior[k] = portable.Log(x)
 	}
 	total := 0.0
 	for i := range v.Items {
@@ -81,14 +81,6 @@ func (p *Panel) posterior(v *Votes) (Beliefs, float64) {
 		total += fromLogs(of)
 	}
 	return b, total
-}
-
-// logOf returns the logarithm of a probability, -∞ of 0.
-func logOf(x float64) float64 {
-	if x <= 0 {
-		return math.Inf(-1)
-	}
-	return portable.Log(x)
 }
 
 // fromLogs turns logarithms into probabilities in proportion, and returns the logarithm of
@@ -108,10 +100,7 @@ func fromLogs(p []float64) float64 {
 	}
 	sum := 0.0
 	for i, x := range p {
-		p[i] = 0
-		if x-most > -700 {
-			p[i] = portable.Exp(x - most)
-		}
+		p[i] = portable.Exp(x - most)
 		sum += p[i]
 	}
 	for i := range p {
