@@ -14,10 +14,7 @@ type softmaxLaw struct {
 
 func newSoftmaxLaw(problem *policy.Problem) softmaxLaw {
 	k := problem.Arms
-	s := softmaxLaw{logReference: make([]float64, k), theta: make([]float64, k), law: make([]float64, k)}
-	for a, m := range problem.Reference {
-		s.logReference[a] = portable.Log(m)
-	}
+	s := softmaxLaw{logReference: logarithms(problem.Reference), theta: make([]float64, k), law: make([]float64, k)}
 	s.move()
 	return s
 }
@@ -37,4 +34,13 @@ func (s *softmaxLaw) move() {
 		s.law[a] = s.logReference[a] + t
 	}
 	policy.Softmax(s.law, s.law)
+}
+
+// logarithms returns the logarithms of the numbers.
+func logarithms(list []float64) []float64 {
+	logs := make([]float64, len(list))
+	for i, x := range list {
+		logs[i] = portable.Log(x)
+	}
+	return logs
 }

@@ -3,7 +3,6 @@ package policy
 import (
 	"joust/sim/param"
 	"joust/sim/policy"
-	"joust/sim/portable"
 )
 
 // StepParams are the parameter of learners that move a law in steps.
@@ -60,11 +59,8 @@ type walk struct {
 
 func newWalk(problem *policy.Problem, average bool) walk {
 	w := walk{
-		logReference: make([]float64, problem.Arms), logits: make([]float64, problem.Arms),
+		logReference: logarithms(problem.Reference), logits: make([]float64, problem.Arms),
 		law: make([]float64, problem.Arms), rate: make([]float64, problem.Arms), seen: make([]float64, problem.Arms),
-	}
-	for a, m := range problem.Reference {
-		w.logReference[a] = portable.Log(m)
 	}
 	copy(w.logits, w.logReference)
 	policy.Softmax(w.logits, w.law)

@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"slices"
 
 	"joust/results"
 	"joust/results/stats"
@@ -34,24 +35,14 @@ func policies() *Family {
 		Runner:   runPolicies,
 		Warn:     func(*Outcome) []results.Warning { return nil },
 	}
-	for _, m := range policyOutcomes {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range policyScores {
-		f.Measures = append(f.Measures, m.Metric)
-		f.Curves = append(f.Curves, m.Metric)
-	}
-	f.Measures = append(f.Measures, hypervolume)
-	f.Curves = append(f.Curves, hypervolume)
+	f.Curves = append(metricsOf(policyScores), hypervolume)
+	f.Measures = slices.Concat(metricsOf(policyOutcomes), f.Curves)
 	return f
 }
 
 // policyOutcomes lists what is measured once in each trial of policies, besides the scores
 // of its last law. The first is the clock.
-var policyOutcomes = []struct {
-	results.Metric
-	of func(*policy.Trial) float64
-}{
+var policyOutcomes = []measure[func(*policy.Trial) float64]{
 	{
 		results.Metric{Name: "steps", Label: "steps", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of steps until the algorithm stopped, or the budget"},
 		func(t *policy.Trial) float64 { return float64(t.Steps) },
@@ -67,10 +58,7 @@ var policyOutcomes = []struct {
 }
 
 // policyScores lists the scores of a law, at the end of a trial and at each checkpoint.
-var policyScores = []struct {
-	results.Metric
-	of func(*policy.Judge, []float64) float64
-}{
+var policyScores = []measure[func(*policy.Judge, []float64) float64]{
 	{
 		results.Metric{Name: "win_rate", Label: "win rate against the reference", Kind: stats.Probability, Optional: true, Better: stats.Higher, About: "probability that an arm of the recommended law is truly preferred to an arm of the reference, a tie as half a win; no value without true preferences"},
 		(*policy.Judge).WinRate,
@@ -165,22 +153,8 @@ func runPolicies(p Plan) Runner {
 		loop.Checkpoints = p.Checkpoints
 	}
 	world, entry := p.World.(policy.World), p.Cell.Algorithm.Entry.(*policy.LearnerEntry)
-	outcomes := make([]func(*policy.Trial) float64, len(p.Schema.Metrics))
-	final := make([]func(*policy.Judge, []float64) float64, len(p.Schema.Metrics))
-	curves := make([]func(*policy.Judge, []float64) float64, len(p.Schema.Curves))
-	for _, m := range policyOutcomes {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			outcomes[i] = m.of
-		}
-	}
-	for _, m := range policyScores {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			final[i] = m.of
-		}
-		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
-			curves[i] = m.of
-		}
-	}
+	outcomes, final := placed(p.Schema.Metrics, policyOutcomes), placed(p.Schema.Metrics, policyScores)
+	curves := placed(p.Schema.Curves, policyScores)
 	var trial policy.Trial
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
