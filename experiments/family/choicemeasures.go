@@ -72,6 +72,14 @@ var choiceScores = append([]choiceScore{
 // labelScores are the scores of labels.
 var labelScores = []choiceScore{
 	{
+		results.Metric{Name: "kept", Label: "share of rows kept", Kind: stats.Share, Optional: true, OnRequest: true, About: "share of the rows whose labels are kept rather than thrown away; 1 for a rule that keeps all"},
+		(*choice.Judge).KeptShare,
+	},
+	{
+		results.Metric{Name: "purity", Label: "accuracy of what is kept", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "mean probability that a row that is kept has its right label; no value if no row is kept"},
+		(*choice.Judge).Purity,
+	},
+	{
 		results.Metric{Name: "brier", Label: "Brier score", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "mean over rows of the sum over classes of (p − y)², where p is the probability that the class is given and y is 1 for the right class and 0 for others; 0 to 2"},
 		(*choice.Judge).Brier,
 	},

@@ -83,9 +83,15 @@ func (c *Choice) checkSlate(problem *Problem) error {
 func (c *Choice) checkBeliefs(problem *Problem) error {
 	b := c.Beliefs
 	if b == nil {
+		if c.Kept != nil {
+			return fmt.Errorf("rows are kept without beliefs")
+		}
 		return nil
 	}
 	rows := len(problem.Rows)
+	if c.Kept != nil && len(c.Kept) != rows {
+		return fmt.Errorf("%d rows are kept or not; there are %d", len(c.Kept), rows)
+	}
 	if b.Classes != problem.Classes || len(b.P) != rows*b.Classes {
 		return fmt.Errorf("there are %d beliefs in %d classes; %d rows of %d classes have %d", len(b.P), b.Classes, rows, problem.Classes, rows*problem.Classes)
 	}

@@ -50,6 +50,7 @@ func TestCheck(t *testing.T) {
 		{"a slate with an unmatched column", slate([]int{1}, []int{1, committee.Unmatched}), ""},
 		{"a slate with a row that is not there", slate([]int{3}, []int{3, 3}), "the slate has row 3 of 3"},
 		{"a slate with a column too few", slate([]int{1}, []int{1}), "1 of 2 columns are matched"},
+		{"rows kept without labels", choice.Choice{Kept: make([]bool, 3)}, "rows are kept without beliefs"},
 		{"a column with a row outside the slate", slate([]int{1}, []int{1, 2}), "a column is matched with row 2, which is not in the slate [1]"},
 	} {
 		t.Run(test.what, func(t *testing.T) {

@@ -83,6 +83,7 @@ type Choice struct {
 	Lottery committee.Lottery   // of committees, or of single rows; a committee is a lottery of one draw; nil without
 	Slate   *committee.Matching // rows, and for each column the row that speaks for it; nil without
 	Beliefs *label.Beliefs      // of labels: the probabilities of each row's classes; nil without
+	Kept    []bool              // with Beliefs: whether each row is kept, rather than thrown away; nil if all are
 }
 
 // Environment is the world of one trial.

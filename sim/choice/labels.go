@@ -26,12 +26,56 @@ func (j *Judge) Accuracy(c *Choice) float64 {
 		return math.NaN()
 	}
 	sum := 0.0
-	for i, class := range j.Truth.Classes {
-		if l := c.Beliefs.Likeliest(i); slices.Contains(l, class) {
-			sum += 1 / float64(len(l))
-		}
+	for i := range j.Truth.Classes {
+		sum += j.right(c, i)
 	}
 	return sum / float64(len(j.Truth.Classes))
+}
+
+// right returns the probability that the row has its right label.
+func (j *Judge) right(c *Choice, row int) float64 {
+	if l := c.Beliefs.Likeliest(row); slices.Contains(l, j.Truth.Classes[row]) {
+		return 1 / float64(len(l))
+	}
+	return 0
+}
+
+// KeptShare returns the share of rows that are kept.
+func (j *Judge) KeptShare(c *Choice) float64 {
+	if c.Beliefs == nil {
+		return math.NaN()
+	}
+	if c.Kept == nil {
+		return 1
+	}
+	n := 0
+	for _, kept := range c.Kept {
+		if kept {
+			n++
+		}
+	}
+	return float64(n) / float64(len(c.Kept))
+}
+
+// Purity returns the accuracy of the rows that are kept; NaN if none is.
+func (j *Judge) Purity(c *Choice) float64 {
+	if c.Kept == nil {
+		return j.Accuracy(c)
+	}
+	if c.Beliefs == nil || j.Truth.Classes == nil {
+		return math.NaN()
+	}
+	sum, n := 0.0, 0
+	for i, kept := range c.Kept {
+		if kept {
+			sum += j.right(c, i)
+			n++
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return sum / float64(n)
 }
 
 // Brier returns the mean over rows of Σ (p_c − 1{c is the row's class})² over the classes, 0

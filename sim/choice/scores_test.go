@@ -6,6 +6,7 @@ import (
 
 	"joust/sim/choice"
 	"joust/sim/committee"
+	"joust/sim/label"
 	"joust/sim/rule"
 )
 
@@ -59,6 +60,35 @@ func TestScoresWithoutTruth(t *testing.T) {
 	c := choice.Choice{Winners: []int{0}, Ranks: []float64{1, 2, 3}}
 	for what, got := range map[string]float64{"correct": j.Correct(&c), "true best": j.TrueBest(&c), "regret": j.Regret(&c), "tau": j.Tau(&c)} {
 		scored(t, what, got, math.NaN())
+	}
+}
+
+// Of three rows of two classes, the first is right, the second has a tie and the third is
+// wrong: of those kept, half of the first two, (1 + ½)/2, are right.
+func TestScoresOfKeptRows(t *testing.T) {
+	none := math.NaN()
+	p := newGrid(3, 2).problem
+	p.Classes = 2
+	j := choice.Judge{Problem: &p, Truth: &choice.Truth{Classes: []int{0, 1, 1}}}
+	beliefs := &label.Beliefs{Classes: 2, P: []float64{0.9, 0.1, 0.5, 0.5, 0.8, 0.2}}
+	for _, test := range []struct {
+		what                   string
+		choice                 choice.Choice
+		accuracy, kept, purity float64
+	}{
+		{"all rows", choice.Choice{Beliefs: beliefs}, 0.5, 1, 0.5},
+		{"two rows", choice.Choice{Beliefs: beliefs, Kept: []bool{true, true, false}}, 0.5, 2.0 / 3, 0.75},
+		{"no row", choice.Choice{Beliefs: beliefs, Kept: make([]bool, 3)}, 0.5, 0, none},
+		{"nothing", choice.Choice{}, none, none, none},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			if err := test.choice.Check(&p); err != nil {
+				t.Error(err)
+			}
+			scored(t, "accuracy", j.Accuracy(&test.choice), test.accuracy)
+			scored(t, "kept", j.KeptShare(&test.choice), test.kept)
+			scored(t, "purity", j.Purity(&test.choice), test.purity)
+		})
 	}
 }
 

@@ -210,7 +210,11 @@ func describeChoice(c *choice.Choice) string {
 	}
 	if b := c.Beliefs; b != nil {
 		for i := range len(b.P) / b.Classes {
-			parts = append(parts, fmt.Sprintf("%.12g", b.Of(i)))
+			kept := ""
+			if c.Kept != nil && !c.Kept[i] {
+				kept = " thrown away"
+			}
+			parts = append(parts, fmt.Sprintf("%.12g", b.Of(i))+kept)
 		}
 	}
 	if parts == nil {
