@@ -128,17 +128,17 @@ type swiss struct {
 	rules    SwissParams
 	arms     []pref.Arm // by player
 	rounds   int
-	halves   []int    // by player, half points
-	buchholz []int    // by player, in half points
-	first    []int    // by player, matches with the odd duel in the first slot minus those in the second
-	foes     []int16  // foes[i*rounds+t] is the opponent of i in round t
-	results  []int8   // results[i*rounds+t] is the half points of i in round t
-	played   int      // rounds so far
-	ranking  []int    // players from first to last; the bye is the last
-	keys     []uint64 // of the players, for order
-	places   []int    // by half points, the place of the next such player, for order
-	tied     []int    // by player, half points in matches among the arms that share the lead
-	group    []int    // places of arms with equal points, in the Dutch system
+	halves   []int   // by player, half points
+	buchholz []int   // by player, in half points
+	first    []int   // by player, matches with the odd duel in the first slot minus those in the second
+	foes     []int16 // foes[i*rounds+t] is the opponent of i in round t
+	results  []int8  // results[i*rounds+t] is the half points of i in round t
+	played   int     // rounds so far
+	ranking  []int   // players from first to last; the bye is the last
+	sorted   []int   // scratch of sort, a player each
+	counts   []int   // scratch of sort, a digit each
+	tied     []int   // by player, half points in matches among the arms that share the lead
+	group    []int   // places of arms with equal points, in the Dutch system
 	draw     *swissPairing
 	match    swissMatch
 }
@@ -155,10 +155,16 @@ func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int,
 	n := len(arms)
 	s := &swiss{
 		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,
-		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n), places: make([]int, 2*rounds+1),
-		foes: make([]int16, n*rounds), results: make([]int8, n*rounds), ranking: make([]int, n+n%2), group: make([]int, 0, n), keys: make([]uint64, n),
-		draw: newSwissPairing(n + n%2),
+		foes: make([]int16, n*rounds), results: make([]int8, n*rounds), draw: newSwissPairing(n + n%2),
 	}
+	ints := make([]int, 7*n+1+1<<digitBits) // one allocation
+	part := func(size int) []int {
+		p := ints[:size:size]
+		ints = ints[size:]
+		return p
+	}
+	s.halves, s.buchholz, s.first, s.tied, s.sorted = part(n), part(n), part(n), part(n), part(n)
+	s.ranking, s.group, s.counts = part(n+n%2), part(n)[:0], part(1<<digitBits)
 	for i := range s.ranking {
 		s.ranking[i] = i
 	}
@@ -321,40 +327,47 @@ func (s *swiss) share(won int) {
 	s.enter(s.match.j, s.match.i, 2-won)
 }
 
-// The parts of a key, from the first bit on: how much less than any player can have the
-// Buchholz in half points is, and the player. So keys of players with equal points increase
-// from the first in the ranking to the last. In 1000 rounds the opponents of a player have
-// at most 2,000,000 half points together, which are less than 2²².
-const keyBuchholz = 30
-
 // order ranks the players by points, Buchholz and number.
 func (s *swiss) order() {
-	clear(s.places)
-	for _, h := range s.halves {
-		s.places[h]++
-	}
-	end := 0 // of the players with at least h half points
-	for h := len(s.places) - 1; h >= 0; h-- {
-		end, s.places[h] = end+s.places[h], end
-	}
-	for i, h := range s.halves {
+	ranking := s.ranking[:len(s.arms)]
+	for i := range s.halves {
 		sum := 0
 		for _, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
 			sum += s.halves[j]
 		}
-		s.buchholz[i] = sum
-		s.keys[s.places[h]] = uint64(1<<22-1-sum)<<keyBuchholz | uint64(i)
-		s.places[h]++
+		s.buchholz[i], ranking[i] = sum, i
 	}
-	begin := 0
-	for h := len(s.places) - 1; h >= 0; h-- { // places[h] is now the end of those with h
-		slices.Sort(s.keys[begin:s.places[h]])
-		begin = s.places[h]
-	}
-	for at, key := range s.keys {
-		s.ranking[at] = int(key & (1<<keyBuchholz - 1))
+	s.sort(ranking, s.buchholz)
+	s.sort(ranking, s.halves)
+}
+
+// sort sorts the players by decreasing values and leaves those of one value in their order.
+// It is a radix sort: most often the values differ by less than a digit.
+func (s *swiss) sort(players, values []int) {
+	most := slices.Max(values)
+	for span, shift := most-slices.Min(values), 0; span>>shift > 0; shift += digitBits {
+		const mask = 1<<digitBits - 1
+		counts := s.counts[:min(span>>shift, mask)+1]
+		clear(counts)
+		for _, v := range values {
+			counts[(most-v)>>shift&mask]++
+		}
+		begin := 0
+		for d, n := range counts {
+			counts[d] = begin
+			begin += n
+		}
+		for _, i := range players {
+			d := (most - values[i]) >> shift & mask
+			s.sorted[counts[d]] = i
+			counts[d]++
+		}
+		copy(players, s.sorted)
 	}
 }
+
+// digitBits is the length of a digit of the radix sort.
+const digitBits = 8
 
 // leader returns the arm to recommend at present.
 func (s *swiss) leader() pref.Arm {

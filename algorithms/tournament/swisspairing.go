@@ -29,12 +29,11 @@ type swissPairing struct {
 const unpaired = -1
 
 func newSwissPairing(size int) *swissPairing {
-	places := func() []int { return make([]int, size) }
-	marks := func() []bool { return make([]bool, size) }
+	places, marks := make([]int, 4*size), make([]bool, 3*size)
 	return &swissPairing{
-		size: size, met: make([]bool, size*size), mate: places(),
-		parent: places(), base: places(), queue: make([]int, 0, size),
-		even: marks(), inBlossom: marks(), onPath: marks(),
+		size: size, met: make([]bool, size*size), mate: places[:size],
+		parent: places[size : 2*size], base: places[2*size : 3*size], queue: places[3*size : 3*size],
+		even: marks[:size], inBlossom: marks[size : 2*size], onPath: marks[2*size:],
 	}
 }
 

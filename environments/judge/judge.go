@@ -22,12 +22,15 @@ type Judge struct {
 	order        string
 	panel        int
 	common, own  float64 // square roots of the shares of a persistent error that all judges have in common, and that each has of its own
+
+	tables    *tables // of bounds
+	uncertain float64 // how far the probability that bounds are made of may be off
 }
 
 // New returns the judge of these parameters, which pass Check; labels reports whether it
 // is one of labels.
 func New(p DuelParams, labels bool) *Judge {
-	return &Judge{
+	j := &Judge{
 		labels:       labels,
 		theta:        portable.Log((1 + p.Ties) / (1 - p.Ties)),
 		bias:         p.Bias,
@@ -42,6 +45,10 @@ func New(p DuelParams, labels bool) *Judge {
 		common:       math.Sqrt(p.Shared),
 		own:          math.Sqrt(1 - p.Shared),
 	}
+	if j.bounded() {
+		j.tables, j.uncertain = normalTables(), j.uncertainty()
+	}
+	return j
 }
 
 // Calls returns the number of calls of a duel.

@@ -22,6 +22,10 @@ type Trial struct {
 	lawCalls int  // calls of law so far
 	shift    int  // of the first arm in a key
 	mirrors  bool // the law of a pair gives that of its reverse
+
+	// Where bounds exist, they are cached like laws, and single draws use them first.
+	boundCells    []bounds // empty where there are none
+	smallestBound [4]bounds
 }
 
 // cell is a place of the cache.
@@ -35,6 +39,9 @@ type cell struct {
 func NewTrial(o Opinion, coins *rng.Source) *Trial {
 	t := &Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1)), mirrors: o.symmetric()}
 	t.cells = t.smallest[:]
+	if o.bounded() {
+		t.boundCells = t.smallestBound[:]
+	}
 	return t
 }
 
@@ -67,11 +74,36 @@ func (t *Trial) Duel(p pref.Pair) pref.Outcome {
 	if t.repeat(1) > 0 {
 		return pref.Tie
 	}
+	if len(t.boundCells) > 0 {
+		return t.draw(p, t.bounds(p))
+	}
 	return t.law(p).Outcome(t.Coins.Draw())
+}
+
+// draw draws the outcome of a duel of the pair, given its bounds.
+func (t *Trial) draw(p pref.Pair, b *bounds) pref.Outcome {
+	draw := t.Coins.Draw()
+	switch {
+	case draw < b.low:
+		return pref.FirstWins
+	case draw >= b.high:
+		return pref.SecondWins
+	}
+	return t.law(p).Outcome(draw)
 }
 
 // DuelTally lets the pair duel n times.
 func (t *Trial) DuelTally(p pref.Pair, n int) pref.Tally {
+	if n <= duel.MaxSingleDuels && len(t.boundCells) > 0 {
+		b := t.bounds(p)
+		first := 0
+		for range n {
+			if t.draw(p, b) == pref.FirstWins {
+				first++
+			}
+		}
+		return pref.Tally{First: first, Second: n - first}
+	}
 	hopeless := t.repeat(n)
 	tally := t.law(p).Tally(t.Coins, n-hopeless)
 	tally.Tie += hopeless
@@ -129,4 +161,27 @@ func (t *Trial) law(p pref.Pair) *duel.Law {
 	}
 	*at = cell{key + 1, duel.NewLaw(d)}
 	return &at.law
+}
+
+// bounds returns the bounds of the pair. It keeps them as law keeps laws.
+func (t *Trial) bounds(p pref.Pair) *bounds {
+	key := int(p.First)<<t.shift | int(p.Second)
+	at := &t.boundCells[key&(len(t.boundCells)-1)]
+	if t.lawCalls++; at.key == key+1 {
+		return at
+	}
+	if len(t.boundCells) == len(t.smallestBound) && t.lawCalls > t.K*t.K {
+		t.boundCells = make([]bounds, max(len(t.smallestBound), min(maxCells, 1<<(2*t.shift))))
+		at = &t.boundCells[key&(len(t.boundCells)-1)]
+	}
+	b := t.bound(int(p.First), int(p.Second))
+	if t.mirrors {
+		reverse := int(p.Second)<<t.shift | int(p.First)
+		flipped := b.flip()
+		flipped.key = reverse + 1
+		t.boundCells[reverse&(len(t.boundCells)-1)] = flipped
+	}
+	*at = b
+	at.key = key + 1
+	return at
 }

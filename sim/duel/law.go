@@ -140,13 +140,13 @@ func (l *Law) uniform(coins *rng.Source) uint64 {
 	return coins.Draw()
 }
 
-// maxSingleDuels is the number of duels up to which drawing them one by one is faster
-// than drawing their counts.
-const maxSingleDuels = 8
+// MaxSingleDuels is the number of duels up to which drawing them one by one is faster
+// than drawing their counts, so that Law.Tally does so.
+const MaxSingleDuels = 8
 
 // Tally draws the counts of n duels: up to eight one by one, more at once.
 func (l *Law) Tally(coins *rng.Source, n int) pref.Tally {
-	if n > maxSingleDuels {
+	if n > MaxSingleDuels {
 		return l.TallyAtOnce(coins, n)
 	}
 	if l.total > 0 {
