@@ -104,7 +104,9 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 		best := arms[0]
 		a.Recommend(best)
 		for left > 0 && len(b.pairs) > 0 {
-			a.Expenses.Rounds++
+			if a.Expenses.Rounds++; a.Expenses.Rounds > 1 { // before, there is only the prior
+				f.spread()
+			}
 			b.begin(min(most, left))
 			a.Run(b)
 			if b.most > 0 {
@@ -112,7 +114,6 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 			}
 			left -= b.size
 			f.fit()
-			f.spread()
 			best = arms[f.strongest()]
 			a.Recommend(best)
 		}
