@@ -41,7 +41,7 @@ const (
 // that intervals of the difference of two equal algorithms hold 0 in only 0.87 to 0.93 of
 // the runs. With Student's quantile they do in 0.93 to 0.99, and are 2 to 7 % wider.
 //
-// P is that of signFlips, not of the pivot: with equal algorithms and a few outliers
+// P is that of flips, not of the pivot: with equal algorithms and a few outliers
 // the pivot's p is at most 0.05 in up to 0.14 of the runs.
 func (p *Paired) means(sums pairSums, trials iter.Seq2[[]float64, []float64], draw *Resamples) {
 	n := float64(p.N)

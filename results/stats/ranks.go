@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -183,24 +184,46 @@ func separableRanks(drawn [][]float64, order []int, units [][][]float64, workers
 }
 
 // exactAtLeast returns the larger one of a p-value and the smallest exact p-value of the
-// difference of two algorithms in an environment. units has the values by environment,
-// group of trials and algorithm.
+// difference of two algorithms in an environment. Above 1 - Confidence, where algorithms are
+// not separable in any case, it may be another number that is. units has the values by
+// environment, group of trials and algorithm.
 func exactAtLeast(p float64, units [][][]float64, a, b int) float64 {
 	if p > 1-Confidence {
-		return p // not separable in any case
+		return p
 	}
-	exact := 1.0
-	for _, groups := range units {
-		if exact <= p {
-			break
-		}
-		differences := make([]float64, len(groups))
-		for i, values := range groups {
-			if values[a] != values[b] { // ∞ may be equal to ∞
-				differences[i] = values[a] - values[b]
+	// The exact p-value of an environment is computed only where its lower bound is below
+	// those of the environments so far, from the lowest one on.
+	type test struct {
+		flips *flips
+		low   float64
+	}
+	tests := make([]test, len(units))
+	for e, groups := range units {
+		f := newFlips(len(groups))
+		for _, values := range groups {
+			if values[a] == values[b] { // ∞ may be equal to ∞
+				f.add(0)
+			} else {
+				f.add(values[a] - values[b])
 			}
 		}
-		exact = min(exact, signFlips(differences))
+		low, high := f.bounds()
+		if high <= p {
+			return p
+		}
+		tests[e] = test{f, low}
+	}
+	slices.SortFunc(tests, func(x, y test) int { return cmp.Compare(x.low, y.low) })
+	exact := 1.0
+	for _, t := range tests {
+		switch {
+		case t.low >= exact || exact <= p:
+			return max(p, exact)
+		case t.low > 1-Confidence:
+			exact = t.low
+		default:
+			exact = min(exact, t.flips.p())
+		}
 	}
 	return max(p, exact)
 }

@@ -6,11 +6,11 @@ import (
 )
 
 // flipSteps is the largest sum of the sizes of the differences, in whole steps, with
-// which signFlips computes.
+// which flips computes.
 const flipSteps = 1 << 16
 
-// signFlips returns the two-sided p-value of the mean of paired differences d by the
-// randomisation test of Fisher (1935, The Design of Experiments, section 21) and Pitman
+// flips is the two-sided randomisation test of the mean of paired differences d, which come
+// one after another, of Fisher (1935, The Design of Experiments, section 21) and Pitman
 // (1937, J. R. Stat. Soc. Suppl. 4:119-130):
 //
 //	p = P(|Σ ε_i d_i| ≥ |Σ d_i|)
@@ -30,15 +30,6 @@ const flipSteps = 1 << 16
 // Of more than maxUnits differences, every maxUnits-th are added up first and change
 // their sign together. The sums and the rounding treat d and -d in the same way, so that
 // the level holds for them as well.
-func signFlips(differences []float64) float64 {
-	f := newFlips(len(differences))
-	for _, d := range differences {
-		f.add(d)
-	}
-	return f.p()
-}
-
-// flips is the test of signFlips for differences that come one after another.
 type flips struct {
 	units []float64 // sums of the differences that change their sign together
 	added int
@@ -53,6 +44,25 @@ func (f *flips) add(d float64) {
 
 // p returns the p-value, once all differences are added.
 func (f *flips) p() float64 {
+	p, _ := f.tails(flipSteps, 0)
+	return p
+}
+
+// coarseSteps is flipSteps for bounds.
+const coarseSteps = 1 << 12
+
+// bounds returns bounds of the p-value in a sixteenth of its time. Rounding to a step moves
+// the sum of n differences by at most n/2 steps, whatever their signs, and so does that of p
+// by n/2 of its smaller steps. The bounds let both sums move by that.
+func (f *flips) bounds() (low, high float64) {
+	n := float64(len(f.units))
+	return f.tails(coarseSteps, int(math.Ceil(n+float64(n*coarseSteps/flipSteps))))
+}
+
+// tails returns the probabilities of a sum, in steps of which the sum of all sizes has at
+// most this many, that is at least as far from 0 as the observed one and slack more, and as
+// the observed one less slack.
+func (f *flips) tails(largest, slack int) (farther, nearer float64) {
 	units := f.units
 	finite(units)
 	step, sum, whole := 1.0, 0.0, true
@@ -60,8 +70,10 @@ func (f *flips) p() float64 {
 		sum += math.Abs(u)
 		whole = whole && u == math.Trunc(u)
 	}
-	if sum > flipSteps || !whole {
-		step = sum / flipSteps
+	if sum > float64(largest) || !whole {
+		step = sum / float64(largest)
+	} else {
+		slack = 0 // nothing is rounded
 	}
 	var sizes []int
 	observed, total := 0, 0
@@ -75,7 +87,8 @@ func (f *flips) p() float64 {
 	}
 	// Of signs with the sum s, the negative ones have the sum (total - s)/2. It is at
 	// most `most` in the upper tail; the lower tail has the same probability.
-	most := (total - max(observed, -observed)) / 2
+	far := max(observed, -observed)
+	most := (total - max(0, far-slack)) / 2
 	ways := make([]float64, most+1) // by the sum of the negative ones
 	ways[0] = 1
 	reached := 0
@@ -87,10 +100,12 @@ func (f *flips) p() float64 {
 		}
 	}
 	tail := 0.0
-	for _, w := range ways {
-		tail += w
+	for s, w := range ways {
+		if tail += w; 2*s <= total-far-slack {
+			farther = tail
+		}
 	}
-	return min(1, math.Ldexp(tail, 1-len(sizes)))
+	return min(1, math.Ldexp(farther, 1-len(sizes))), min(1, math.Ldexp(tail, 1-len(sizes)))
 }
 
 // finite replaces differences of which some are infinite by numbers of the same weight:

@@ -4,9 +4,21 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/portable"
 	"joust/sim/rng"
 	"joust/sim/simtest"
 )
+
+// signFlips returns the p-value of the differences.
+func signFlips(differences []float64) float64 { return flipsOf(differences).p() }
+
+func flipsOf(differences []float64) *flips {
+	f := newFlips(len(differences))
+	for _, d := range differences {
+		f.add(d)
+	}
+	return f
+}
 
 // allSigns computes the p-value of signFlips by its definition, over all 2ⁿ signs.
 func allSigns(d []float64) float64 {
@@ -55,6 +67,35 @@ func TestSignFlipsAgainstAllSigns(t *testing.T) {
 			d[i] = s.Normal() + 0.5
 		}
 		near(t, "p of real numbers", signFlips(d), allSigns(d), 10.0/4096)
+	}
+}
+
+// The bounds contain the p-value, of whole and of real numbers, of few and of many, and are
+// of use: of 300 differences whose mean is nearly 0, they exclude 0.05 more often than not,
+// since they move the sum by 319 of 4096 steps, .8 of its standard deviation.
+func TestBoundsOfSignFlips(t *testing.T) {
+	s := stream("bounds of signs")
+	excluded := 0
+	for n := range 300 {
+		d := make([]float64, n+1)
+		shift := s.Normal() / math.Sqrt(float64(n+1))
+		for i := range d {
+			d[i] = portable.Exp(s.Normal()) - 1.65 + shift
+			if n%3 == 0 {
+				d[i] = math.Round(float64(100 * d[i]))
+			}
+		}
+		low, high := flipsOf(d).bounds()
+		p := signFlips(d)
+		if low > p || p > high {
+			t.Errorf("of %d differences: p = %v is outside of the bounds %v and %v", n+1, p, low, high)
+		}
+		if low > 1-Confidence || high <= 1-Confidence {
+			excluded++
+		}
+	}
+	if excluded < 150 {
+		t.Errorf("bounds decide %d of 300 tests", excluded)
 	}
 }
 
