@@ -54,7 +54,11 @@ func LoadVariant(c *family.Catalogue, name string, v study.Variant) (*study.Stud
 	case name == "":
 		return nil, strict.Mistakes{{File: `""`, What: "a study has a name; see joust list studies"}}
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, strict.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
+		rest := "; the studies are " + strings.Join(Studies(), ", ")
+		if question := similarStudy(name); question != "" {
+			rest = question + "; see joust list studies"
+		}
+		return nil, strict.Mistakes{{File: name, What: "there is no such file, and no such study" + rest}}
 	case err != nil:
 		return nil, strict.Mistakes{{File: name, What: param.Fault(name, err)}}
 	}

@@ -143,7 +143,7 @@ expect:
 		{"copmare q", 2, `joust has no command "copmare" (did you mean compare?); it has bench, check, `},
 		{"help compair", 2, `no guide "compair"`},
 		{"help comparign", 2, `(did you mean comparing?)`},
-		{"run quikstart", 2, "quikstart: there is no such file, and no such study (did you mean quickstart?); the studies are "},
+		{"run quikstart", 2, "quikstart: there is no such file, and no such study (did you mean quickstart?); see joust list studies"},
 		{"run batles.csv", 2, "batles.csv: there is no such file, and no such study (did you mean battles.csv?)"},
 		{"run file", 2, "file: the study is empty"},
 		{"run .", 2, ".: is a folder and holds no run"},

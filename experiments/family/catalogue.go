@@ -39,7 +39,7 @@ func (c *Catalogue) Of(s Setting) *Family {
 }
 
 // Environment returns the environment of that name with its default parameters. The error
-// lists the names.
+// has the name that is near, or else all names.
 func (c *Catalogue) Environment(name string) (Setting, error) {
 	s, err := find(c.Environments, "environment", name)
 	if err != nil {
@@ -48,8 +48,8 @@ func (c *Catalogue) Environment(name string) (Setting, error) {
 	return c.nestDefaults(s)
 }
 
-// Algorithm returns the algorithm of that name with its default parameters. The error
-// lists the names.
+// Algorithm returns the algorithm of that name with its default parameters. The error has
+// the name that is near, or else all names.
 func (c *Catalogue) Algorithm(name string) (Setting, error) {
 	return find(c.Algorithms, "algorithm", name)
 }
@@ -59,7 +59,10 @@ func find(list sim.Catalogue, what, name string) (Setting, error) {
 		return NewSetting(e), nil
 	}
 	names := list.Names("")
-	return Setting{}, fmt.Errorf("unknown %s %q%s; it is one of %s", what, name, param.DidYouMean(name, names), strings.Join(names, ", "))
+	if question := param.DidYouMean(name, names); question != "" {
+		return Setting{}, fmt.Errorf("unknown %s %q%s; see joust list %ss", what, name, question, what)
+	}
+	return Setting{}, fmt.Errorf("unknown %s %q; it is one of %s", what, name, strings.Join(names, ", "))
 }
 
 // IsEnvironment reports whether the setting is of the catalogue of environments.

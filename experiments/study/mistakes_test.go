@@ -41,7 +41,7 @@ func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 		{"half a duel", studytest.Small + "horizon: 10.5\n", `s.yaml:10: horizon is "10.5"; it must be a whole number`},
 		{"two horizons", studytest.Small + "horizon: [10, 20]\n", "s.yaml:10: horizon is a list; it must be budget, none, or a whole number"},
 		{"an unknown environment", strings.Replace(studytest.Small, "random-preferences", "rndom", 1), `s.yaml:5: unknown environment "rndom"; it is one of random-preferences, bradley-terry`},
-		{"an unknown algorithm", strings.Replace(studytest.Small, "kind: pocowista", "kind: pocowhista", 1), `s.yaml:8: unknown algorithm "pocowhista" (did you mean pocowista?); it is one of pocowista, tra-pocowista`},
+		{"an unknown algorithm", strings.Replace(studytest.Small, "kind: pocowista", "kind: pocowhista", 1), `s.yaml:8: unknown algorithm "pocowhista" (did you mean pocowista?); see joust list algorithms`},
 		{"an unknown parameter", strings.Replace(studytest.Small, "{arms: 4}", "{arms: 4, armz: 5}", 1), `s.yaml:6: unknown parameter "armz" of random-preferences (did you mean arms?); it takes arms, low, high`},
 		{"a parameter of the wrong type", strings.Replace(studytest.Small, "{arms: 4}", "{arms: four}", 1), `s.yaml:6: arms is "four"; it must be a whole number`},
 		{"a list for a scalar", strings.Replace(studytest.Small, "{arms: 4}", "{arms: [4]}", 1), "s.yaml:6: arms is a list; it must be a whole number"},
