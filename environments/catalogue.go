@@ -68,6 +68,7 @@ var Catalogue = sim.Catalogue{
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
 		choice.AnnotatorsEntry,
+		choice.PairsEntry,
 	),
 	sim.Under("preference games of policies",
 		policy.GameEntry,
