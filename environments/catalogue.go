@@ -69,6 +69,7 @@ var Catalogue = sim.Catalogue{
 		choice.OpinionsEntry,
 		choice.AnnotatorsEntry,
 		choice.PairsEntry,
+		choice.RewardMarginsEntry,
 	),
 	sim.Under("preference games of policies",
 		policy.GameEntry,

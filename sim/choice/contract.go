@@ -119,12 +119,15 @@ type Truth struct {
 	// Quality is the worth of each row; nil where no such number exists.
 	Quality []float64
 	// Classes are the classes of the rows; nil if the table is none of labels or of reward
-	// margins, or if they are not known.
+	// margins, or if none is known. Rows of which it is Unknown are not scored.
 	Classes []int
 	// Pairs are the pairs of training data and the reward that they are about; nil if they
 	// are not known.
 	Pairs *TrainingPairs
 }
+
+// Unknown is the class of a row whose class is not known.
+const Unknown = -1
 
 // TrainingPairs are pairs of answers with d features each, and a reward that is linear in them: an
 // answer of features x has the reward w·x.

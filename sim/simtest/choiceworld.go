@@ -172,6 +172,9 @@ func checkClasses(p *choice.Problem, env choice.Environment) error {
 		return fmt.Errorf("there are classes of %d of %d rows", len(t.Classes), len(p.Rows))
 	}
 	for i, c := range t.Classes {
+		if c == choice.Unknown && p.Kind == rule.RewardMargins {
+			continue
+		}
 		if c < 0 || c >= p.Classes {
 			return fmt.Errorf("row %d is of class %d of %d", i, c, p.Classes)
 		}
