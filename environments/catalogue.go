@@ -68,6 +68,8 @@ var Catalogue = sim.Catalogue{
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
 		choice.AnnotatorsEntry,
+		choice.PairsEntry,
+		choice.RewardMarginsEntry,
 	),
 	sim.Under("preference games of policies",
 		policy.GameEntry,

@@ -67,7 +67,7 @@ var choiceScores = append([]choiceScore{
 		results.Metric{Name: "served", Label: "served share", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "share of columns whose row in the slate is worth at least the second highest level to them"},
 		(*choice.Judge).Served,
 	},
-}, slices.Concat(labelScores, promiseScores())...)
+}, slices.Concat(labelScores, pairScores, promiseScores())...)
 
 // labelScores are the scores of labels.
 var labelScores = []choiceScore{

@@ -67,6 +67,8 @@ func recordsChoices(environment Setting) (names []string) {
 		}
 	case choice.Slates:
 		names = []string{"bjr", "served"}
+	case choice.Pairs:
+		names = []string{"kept", "purity", "downstream"}
 	case choice.Labels:
 		names = []string{"brier", "calibration", "missed", "certified"}
 	}
@@ -83,6 +85,9 @@ func describeChoices(w World, _ Setting) []string {
 	}
 	if p.Size > 0 {
 		sentences = append(sentences, fmt.Sprintf("%d rows are to be chosen", p.Size))
+	}
+	if d, ok := w.(choice.Describer); ok {
+		sentences = append(sentences, d.Describe()...)
 	}
 	return sentences
 }
@@ -184,6 +189,9 @@ var choiceColumns = []Column{
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
 	{Metric: "brier", Heading: "Brier", Digits: 3, Shown: hasValues("brier")},
 	{Metric: "missed", Heading: "missed", Digits: 4, Shown: hasValues("missed")},
+	{Metric: "kept", Heading: "kept", Digits: 3, Shown: hasValues("kept")},
+	{Metric: "purity", Heading: "purity", Digits: 3, Shown: hasValues("purity")},
+	{Metric: "downstream", Heading: "downstream", Digits: 3, Interval: true, Shown: hasValues("downstream")},
 	{Metric: "certified", Heading: "certified", Digits: 3, Shown: hasValues("certified")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: occurs("unresolved")},
 	{

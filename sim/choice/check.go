@@ -86,11 +86,17 @@ func (c *Choice) checkBeliefs(problem *Problem) error {
 		if c.Kept != nil {
 			return fmt.Errorf("rows are kept without beliefs")
 		}
+		if c.Margins != nil {
+			return fmt.Errorf("rows have margins without beliefs")
+		}
 		return nil
 	}
 	rows := len(problem.Rows)
 	if c.Kept != nil && len(c.Kept) != rows {
 		return fmt.Errorf("%d rows are kept or not; there are %d", len(c.Kept), rows)
+	}
+	if c.Margins != nil && (len(c.Margins) != rows || slices.ContainsFunc(c.Margins, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) })) {
+		return fmt.Errorf("there are the margins %v; each of %d rows has one, a finite number", c.Margins, rows)
 	}
 	if b.Classes != problem.Classes || len(b.P) != rows*b.Classes {
 		return fmt.Errorf("there are %d beliefs in %d classes; %d rows of %d classes have %d", len(b.P), b.Classes, rows, problem.Classes, rows*problem.Classes)

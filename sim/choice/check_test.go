@@ -2,12 +2,14 @@ package choice_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"testing"
 
 	"joust/sim/choice"
 	"joust/sim/committee"
+	"joust/sim/label"
 )
 
 // draw returns a draw of a lottery.
@@ -51,6 +53,9 @@ func TestCheck(t *testing.T) {
 		{"a slate with a row that is not there", slate([]int{3}, []int{3, 3}), "the slate has row 3 of 3"},
 		{"a slate with a column too few", slate([]int{1}, []int{1}), "1 of 2 columns are matched"},
 		{"rows kept without labels", choice.Choice{Kept: make([]bool, 3)}, "rows are kept without beliefs"},
+		{"margins without labels", choice.Choice{Margins: make([]float64, 3)}, "rows have margins without beliefs"},
+		{"too few margins", choice.Choice{Beliefs: &label.Beliefs{}, Margins: make([]float64, 2)}, "there are the margins [0 0]; each of 3 rows has one, a finite number"},
+		{"a margin that is none", choice.Choice{Beliefs: &label.Beliefs{}, Margins: []float64{0, math.NaN(), 0}}, "there are the margins [0 NaN 0]"},
 		{"a column with a row outside the slate", slate([]int{1}, []int{1, 2}), "a column is matched with row 2, which is not in the slate [1]"},
 	} {
 		t.Run(test.what, func(t *testing.T) {

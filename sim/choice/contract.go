@@ -23,8 +23,15 @@ type Problem struct {
 	Generates bool // generative queries are answered
 
 	// Of labels, rows are items, columns are annotators, and cells are classes, 0 to
-	// Classes-1; otherwise 0.
+	// Classes-1. Of reward margins, rows are pairs of training data, and there are 2 classes:
+	// of pairs whose label is right, 0, and of those whose label is wrong, 1. Otherwise 0.
 	Classes int
+	// Origins has the origin of each row, numbered from 0, where pairs of training data come
+	// from several places; nil if all come from one. Flipped has the share of labels that
+	// were flipped at random, one an origin; nil if it is not known. Only a learner that says
+	// so may use it.
+	Origins []int
+	Flipped []float64
 	// Panel is the law of the labels that an environment drew them from; nil without. Only a
 	// learner that says so may use it.
 	Panel *label.Panel
@@ -84,6 +91,7 @@ type Choice struct {
 	Slate   *committee.Matching // rows, and for each column the row that speaks for it; nil without
 	Beliefs *label.Beliefs      // of labels: the probabilities of each row's classes; nil without
 	Kept    []bool              // with Beliefs: whether each row is kept, rather than thrown away; nil if all are
+	Margins []float64           // with Beliefs: by how much a model trained on the pairs should prefer the answer that is believed to be better, subtracted in its loss; of each row; nil for 0
 }
 
 // Environment is the world of one trial.
@@ -110,9 +118,27 @@ type Truth struct {
 	Values []float64
 	// Quality is the worth of each row; nil where no such number exists.
 	Quality []float64
-	// Classes are the classes of the rows; nil if the table is none of labels.
+	// Classes are the classes of the rows; nil if the table is none of labels or of reward
+	// margins, or if none is known. Rows of which it is Unknown are not scored.
 	Classes []int
+	// Pairs are the pairs of training data and the reward that they are about; nil if they
+	// are not known.
+	Pairs *TrainingPairs
 }
+
+// Unknown is the class of a row whose class is not known.
+const Unknown = -1
+
+// TrainingPairs are pairs of answers with d features each, and a reward that is linear in them: an
+// answer of features x has the reward w·x.
+type TrainingPairs struct {
+	Features []float64 // row by row, the features of the answer that the label prefers minus those of the other
+	Weights  []float64 // w, of norm 1
+}
+
+// Describer is a World that has something to say about itself, in sentences without a full
+// stop, besides what its problem says.
+type Describer interface{ Describe() []string }
 
 // World is an environment with checked parameters and loaded files. It makes the trials of
 // a cell and is safe for concurrent use.

@@ -8,7 +8,8 @@
 //   - sequential.go: learners that are straight-line code
 //   - allcells.go: learners that query all cells
 //   - loop.go: the Loop, which runs a trial
-//   - check.go, scores.go, committees.go, labels.go: what a choice must be, and how good it is
+//   - check.go, scores.go, committees.go, labels.go, pairs.go: what a choice must be, and how
+//     good it is
 //   - entry.go: the entries of the catalogues of algorithms and environments
 //
 // Rules over tables are in package rule; committees, lotteries, slates and what is promised

@@ -54,6 +54,7 @@ const (
 	Committees Wanted = "committees" // k rows that represent the columns
 	Slates     Wanted = "slates"     // rows that speak for the columns
 	Labels     Wanted = "labels"     // the class of each row
+	Pairs      Wanted = "pairs"      // pairs to train a reward model on
 )
 
 // WorldEntry is the entry of an environment in the catalogue of environments.

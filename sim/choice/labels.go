@@ -25,11 +25,20 @@ func (j *Judge) Accuracy(c *Choice) float64 {
 	if c.Beliefs == nil || j.Truth.Classes == nil {
 		return math.NaN()
 	}
-	sum := 0.0
-	for i := range j.Truth.Classes {
-		sum += j.right(c, i)
+	return j.accuracy(c, nil)
+}
+
+// accuracy returns the accuracy of the rows that are kept and whose class is known; NaN if
+// there is none.
+func (j *Judge) accuracy(c *Choice, kept []bool) float64 {
+	sum, n := 0.0, 0
+	for i, class := range j.Truth.Classes {
+		if class != Unknown && (kept == nil || kept[i]) {
+			sum += j.right(c, i)
+			n++
+		}
 	}
-	return sum / float64(len(j.Truth.Classes))
+	return sum / float64(n)
 }
 
 // right returns the probability that the row has its right label.
@@ -59,23 +68,10 @@ func (j *Judge) KeptShare(c *Choice) float64 {
 
 // Purity returns the accuracy of the rows that are kept; NaN if none is.
 func (j *Judge) Purity(c *Choice) float64 {
-	if c.Kept == nil {
-		return j.Accuracy(c)
-	}
 	if c.Beliefs == nil || j.Truth.Classes == nil {
 		return math.NaN()
 	}
-	sum, n := 0.0, 0
-	for i, kept := range c.Kept {
-		if kept {
-			sum += j.right(c, i)
-			n++
-		}
-	}
-	if n == 0 {
-		return math.NaN()
-	}
-	return sum / float64(n)
+	return j.accuracy(c, c.Kept)
 }
 
 // Brier returns the mean over rows of Σ (p_c − 1{c is the row's class})² over the classes, 0
@@ -85,8 +81,12 @@ func (j *Judge) Brier(c *Choice) float64 {
 	if c.Beliefs == nil || j.Truth.Classes == nil {
 		return math.NaN()
 	}
-	sum := 0.0
+	sum, n := 0.0, 0
 	for i, class := range j.Truth.Classes {
+		if class == Unknown {
+			continue
+		}
+		n++
 		for k, p := range c.Beliefs.Of(i) {
 			if k == class {
 				p--
@@ -94,7 +94,7 @@ func (j *Judge) Brier(c *Choice) float64 {
 			sum += float64(p * p)
 		}
 	}
-	return sum / float64(len(j.Truth.Classes))
+	return sum / float64(n)
 }
 
 // calibrationBins is the number of bins of Calibration.
@@ -109,7 +109,12 @@ func (j *Judge) Calibration(c *Choice) float64 {
 		return math.NaN()
 	}
 	var excess [calibrationBins]float64
+	n := 0
 	for i, class := range j.Truth.Classes {
+		if class == Unknown {
+			continue
+		}
+		n++
 		l := c.Beliefs.Likeliest(i)
 		p := slices.Max(c.Beliefs.Of(i))
 		bin := min(int(p*calibrationBins), calibrationBins-1)
@@ -122,7 +127,7 @@ func (j *Judge) Calibration(c *Choice) float64 {
 	for _, x := range excess {
 		sum += math.Abs(x)
 	}
-	return sum / float64(len(j.Truth.Classes))
+	return sum / float64(n)
 }
 
 // Missed returns how much less often the chosen labels are right than those of the best rule

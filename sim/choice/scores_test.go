@@ -92,6 +92,23 @@ func TestScoresOfKeptRows(t *testing.T) {
 	}
 }
 
+// Rows of an unknown class are not scored: of three, the first is right with the belief .9, the
+// second has a tie, and the third would be wrong.
+func TestScoresOfUnknownRows(t *testing.T) {
+	p := newGrid(3, 2).problem
+	p.Classes = 2
+	j := choice.Judge{Problem: &p, Truth: &choice.Truth{Classes: []int{0, 1, choice.Unknown}}}
+	c := choice.Choice{Beliefs: &label.Beliefs{Classes: 2, P: []float64{0.9, 0.1, 0.5, 0.5, 0.2, 0.8}}}
+	scored(t, "accuracy", j.Accuracy(&c), 0.75)
+	scored(t, "purity", j.Purity(&c), 0.75)
+	scored(t, "Brier", j.Brier(&c), (0.01+0.01+0.25+0.25)/2)
+	scored(t, "calibration", j.Calibration(&c), 0.05)
+	c.Kept = []bool{false, true, true}
+	scored(t, "purity of those kept", j.Purity(&c), 0.5)
+	j.Truth.Classes = []int{choice.Unknown, choice.Unknown, choice.Unknown}
+	scored(t, "accuracy of nothing", j.Accuracy(&c), math.NaN())
+}
+
 // Kendall's τ_b by hand. Ranks 1 2 3 4 against quality 4 3 2 1 is the same order. Of six
 // pairs, one swap of neighbours makes 5 − 1 = 4. With a tie of two ranks, 5/√(5·6).
 func TestTau(t *testing.T) {

@@ -9,4 +9,5 @@
 //   - panel.go: Panel, a known law of labels, and what is best if it is known
 //   - coin.go: two classes and equally good annotators, in closed form
 //   - annotators.go: how many annotators are enough, and what correlated ones are worth
+//   - worth.go: what labels are worth of which some are flipped, in closed form
 package label

@@ -18,6 +18,9 @@ const (
 	Utilities Kind = "utilities" // what the row is worth to the column
 	Labels    Kind = "labels"    // the class that the column gives the row
 	Margins   Kind = "margins"   // W_ab, how much prefers row a to row b: one column for each row
+	// RewardMargins are of pairs of training data: the reward that the column, a reward
+	// model, gives to the answer that the label prefers, minus that of the other answer.
+	RewardMargins Kind = "reward margins"
 )
 
 // Data are what a Table is made of.
@@ -68,8 +71,8 @@ func NewTable(d Data) (*Table, error) {
 	errs := append(duplicates("row", d.Rows), duplicates("column", d.Columns)...)
 	fail := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
 	columns := len(d.Columns)
-	if !slices.Contains([]Kind{Scores, Approvals, Utilities, Labels}, d.Kind) {
-		fail("cells of kind %q; the kinds are %s, %s, %s, %s and %s", d.Kind, Scores, Approvals, Utilities, Labels, Margins)
+	if !slices.Contains([]Kind{Scores, Approvals, Utilities, Labels, RewardMargins}, d.Kind) {
+		fail("cells of kind %q; the kinds are %s, %s, %s, %s, %s and %s", d.Kind, Scores, Approvals, Utilities, Labels, RewardMargins, Margins)
 	}
 	if len(d.Values) != len(d.Rows)*columns {
 		fail("%d values; a table of %d rows and %d columns has %d", len(d.Values), len(d.Rows), columns, len(d.Rows)*columns)

@@ -214,6 +214,9 @@ func describeChoice(c *choice.Choice) string {
 			if c.Kept != nil && !c.Kept[i] {
 				kept = " thrown away"
 			}
+			if c.Margins != nil && c.Margins[i] != 0 {
+				kept += fmt.Sprintf(" with the margin %.12g", c.Margins[i])
+			}
 			parts = append(parts, fmt.Sprintf("%.12g", b.Of(i))+kept)
 		}
 	}

@@ -106,5 +106,10 @@ func Tables() []*Table {
 		wrong := (1 - right) / 2
 		labels.problem.Panel.Confusion = append(labels.problem.Panel.Confusion, right, wrong, wrong, wrong, right, wrong, wrong, wrong, right)
 	}
-	return []*Table{scores, cycle, equal, one, missing, approvals, utilities, costs, labels}
+
+	margins := newTable("reward margins of 6 pairs of two origins by 3 models, of which some are missing", rule.RewardMargins, [][]float64{
+		{1.5, 0.5, 1}, {-2, -0.5, none}, {0.25, -0.25, 0.5}, {none, none, none}, {-1, 1, -0.5}, {2, 3, 1},
+	})
+	margins.problem.Classes, margins.problem.Origins, margins.problem.Flipped = 2, []int{0, 0, 0, 1, 1, 1}, []float64{0.1, 0.4}
+	return []*Table{scores, cycle, equal, one, missing, approvals, utilities, costs, labels, margins}
 }

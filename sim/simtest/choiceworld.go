@@ -80,6 +80,10 @@ func (s ChoiceWorld) record(i int) (list []uint64) {
 	for _, c := range env.Truth().Classes {
 		add(float64(c))
 	}
+	if t := env.Truth().Pairs; t != nil {
+		add(t.Features...)
+		add(t.Weights...)
+	}
 	for _, c := range p.Costs {
 		add(float64(c))
 	}
@@ -152,21 +156,51 @@ func checkTableTruth(s ChoiceWorld) error {
 // checkClasses returns an error unless labels are classes, and the truth has one of each row.
 func checkClasses(p *choice.Problem, env choice.Environment) error {
 	t := env.Truth()
-	if p.Kind != rule.Labels {
+	if p.Kind != rule.Labels && p.Kind != rule.RewardMargins {
 		if p.Classes != 0 || p.Panel != nil || t.Classes != nil {
 			return fmt.Errorf("the cells are %s; only labels have classes", p.Kind)
 		}
 		return nil
 	}
+	if p.Kind == rule.RewardMargins && (p.Classes != 2 || p.Panel != nil) {
+		return fmt.Errorf("there are %d classes; a pair's label is right or wrong, and no annotator gives it", p.Classes)
+	}
+	if p.Kind == rule.RewardMargins && t.Classes == nil {
+		return checkPairs(p, t)
+	}
 	if len(t.Classes) != len(p.Rows) {
 		return fmt.Errorf("there are classes of %d of %d rows", len(t.Classes), len(p.Rows))
 	}
 	for i, c := range t.Classes {
+		if c == choice.Unknown && p.Kind == rule.RewardMargins {
+			continue
+		}
 		if c < 0 || c >= p.Classes {
 			return fmt.Errorf("row %d is of class %d of %d", i, c, p.Classes)
 		}
 	}
+	if p.Kind == rule.RewardMargins {
+		return checkPairs(p, t)
+	}
 	return choice.Votes(p, env.Table()).Check()
+}
+
+// checkPairs returns an error unless pairs have origins and features, or none have.
+func checkPairs(p *choice.Problem, t *choice.Truth) error {
+	rows, origins := len(p.Rows), 1
+	if p.Origins != nil {
+		if len(p.Origins) != rows || slices.Min(p.Origins) < 0 {
+			return fmt.Errorf("the origins of %d pairs are %v", rows, p.Origins)
+		}
+		origins = slices.Max(p.Origins) + 1
+	}
+	if p.Flipped != nil && len(p.Flipped) != origins {
+		return fmt.Errorf("there are shares of flipped labels %v for %d origins", p.Flipped, origins)
+	}
+	if t.Pairs != nil && len(t.Pairs.Features) != rows*len(t.Pairs.Weights) {
+		return fmt.Errorf("there are %d features of %d pairs; rewards have %d", len(t.Pairs.Features), rows, len(t.Pairs.Weights))
+	}
+	return nil
 }
 
 func checkFixedCells(s ChoiceWorld) error {
@@ -213,6 +247,9 @@ func (s ChoiceWorld) Transcript() (string, error) {
 		fmt.Fprintf(&b, "%v %v\n%v\n%v\n%v %v\n", p.Rows, p.Columns, env.Table(), env.Truth().Values, env.Truth().Quality, p.Costs)
 		if c := env.Truth().Classes; c != nil {
 			fmt.Fprintln(&b, c)
+		}
+		if t := env.Truth().Pairs; t != nil {
+			fmt.Fprintln(&b, t.Features, t.Weights, p.Origins, p.Flipped)
 		}
 		for _, g := range generations(&p) {
 			fmt.Fprintf(&b, "%v %d %d %d: %d\n", g.Of, g.Rank, g.Level, g.Cost, env.(choice.Generator).Generate(g))
