@@ -4,4 +4,5 @@
 //   - labels.go: what they have in common
 //   - majority.go, iwmv.go, dawidskene.go, glad.go: rules that see the labels only
 //   - known.go: rules that know how often annotators are right
+//   - agreement.go: a filter that keeps what annotators agree on
 package label

@@ -2,6 +2,7 @@ package choice_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -51,6 +52,9 @@ func TestCheck(t *testing.T) {
 		{"a slate with a row that is not there", slate([]int{3}, []int{3, 3}), "the slate has row 3 of 3"},
 		{"a slate with a column too few", slate([]int{1}, []int{1}), "1 of 2 columns are matched"},
 		{"rows kept without labels", choice.Choice{Kept: make([]bool, 3)}, "rows are kept without beliefs"},
+		{"estimates", choice.Choice{Estimates: []float64{0, -1, 2.5}}, ""},
+		{"too few estimates", choice.Choice{Estimates: []float64{0}}, "there are 1 estimates of 3 rows"},
+		{"an infinite estimate", choice.Choice{Estimates: []float64{0, math.Inf(1), 2}}, "row 1 has the estimate +Inf; estimates are finite numbers"},
 		{"a column with a row outside the slate", slate([]int{1}, []int{1, 2}), "a column is matched with row 2, which is not in the slate [1]"},
 	} {
 		t.Run(test.what, func(t *testing.T) {

@@ -28,6 +28,9 @@ type Problem struct {
 	// Panel is the law of the labels that an environment drew them from; nil without. Only a
 	// learner that says so may use it.
 	Panel *label.Panel
+	// Deviations are the standard deviations of the errors of the columns' cells, where an
+	// environment draws them so; nil without. Only a learner that says so may use them.
+	Deviations []float64
 
 	Queries int // the trial is cut after this many queries, at least 1
 }
@@ -84,6 +87,8 @@ type Choice struct {
 	Slate   *committee.Matching // rows, and for each column the row that speaks for it; nil without
 	Beliefs *label.Beliefs      // of labels: the probabilities of each row's classes; nil without
 	Kept    []bool              // with Beliefs: whether each row is kept, rather than thrown away; nil if all are
+	// Estimates are estimates of the rows' qualities, finite numbers; nil without.
+	Estimates []float64
 }
 
 // Environment is the world of one trial.
@@ -110,7 +115,8 @@ type Truth struct {
 	Values []float64
 	// Quality is the worth of each row; nil where no such number exists.
 	Quality []float64
-	// Classes are the classes of the rows; nil if the table is none of labels.
+	// Classes are the classes of the rows; nil if the table is none of labels, or of labels
+	// of rows whose classes are not known.
 	Classes []int
 }
 
@@ -125,6 +131,12 @@ type World interface {
 	// Trial makes the environment of one trial. The first stream draws its table, the
 	// second the answers to generative queries.
 	Trial(instance, coins *rng.Source) Environment
+}
+
+// Stater is a World that can say of its trials what is computed without trials.
+type Stater interface {
+	// States returns sentences; none where nothing is known.
+	States() []string
 }
 
 // Params are the parameters of a learner.

@@ -54,6 +54,7 @@ const (
 	Committees Wanted = "committees" // k rows that represent the columns
 	Slates     Wanted = "slates"     // rows that speak for the columns
 	Labels     Wanted = "labels"     // the class of each row
+	Estimates  Wanted = "estimates"  // the quality of each row
 )
 
 // WorldEntry is the entry of an environment in the catalogue of environments.

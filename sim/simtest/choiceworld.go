@@ -158,7 +158,7 @@ func checkClasses(p *choice.Problem, env choice.Environment) error {
 		}
 		return nil
 	}
-	if len(t.Classes) != len(p.Rows) {
+	if t.Classes != nil && len(t.Classes) != len(p.Rows) {
 		return fmt.Errorf("there are classes of %d of %d rows", len(t.Classes), len(p.Rows))
 	}
 	for i, c := range t.Classes {

@@ -2,8 +2,8 @@ package verdict
 
 import "math"
 
-// Disagreement returns the mean of the calls of one judge, at least 2, and the variance that
-// they show: Σ (x - mean)²/(n-1).
+// Disagreement returns the mean of the calls of one judge and the variance that they show,
+// Σ (x - mean)²/(n-1), which is NaN for one call.
 func Disagreement(calls []float64) (mean, variance float64) {
 	for _, x := range calls {
 		mean += x / float64(len(calls))
@@ -15,20 +15,19 @@ func Disagreement(calls []float64) (mean, variance float64) {
 	return mean, variance
 }
 
-// WeightedMean returns Σ w m/Σ w of judges' mean scores m, with the weights w = 1/(v + floor)
-// of their variances v: uncertain judges count for less. The floor is at least 0. Judges whose
-// weight is infinite count alone, equally.
-func WeightedMean(means, variances []float64, floor float64) float64 {
+// WeightedMean returns Σ m/v/Σ 1/v of judges' mean scores m with variances v, at least 0: the
+// less a judge is certain, the less it counts. Judges with the variance 0 count alone, equally.
+// It is NaN without judges.
+func WeightedMean(means, variances []float64) float64 {
 	sum, weights, certain, n := 0.0, 0.0, 0.0, 0.0
 	for j, m := range means {
-		v := variances[j] + floor
-		if v == 0 {
+		if variances[j] == 0 {
 			certain += m
 			n++
 			continue
 		}
-		sum += m / v
-		weights += 1 / v
+		sum += m / variances[j]
+		weights += 1 / variances[j]
 	}
 	if n > 0 {
 		return certain / n

@@ -60,7 +60,10 @@ func TestRepeatedCalls(t *testing.T) {
 			for j, sd := range deviations {
 				means[j], variances[j] = verdict.Disagreement([]float64{sd * s.Normal(), sd * s.Normal()})
 			}
-			e := verdict.WeightedMean(means, variances, c.floor)
+			for j := range variances {
+				variances[j] += c.floor
+			}
+			e := verdict.WeightedMean(means, variances)
 			sum += e * e
 			squares += e * e * e * e
 		}
@@ -70,8 +73,8 @@ func TestRepeatedCalls(t *testing.T) {
 }
 
 func TestWeightedMean(t *testing.T) {
-	near(t, "weights 1 and 1/3", verdict.WeightedMean([]float64{1, 5}, []float64{.5, 2.5}, .5), 2, 1e-15)
-	near(t, "two that are certain", verdict.WeightedMean([]float64{1, 5, 9}, []float64{0, 2, 0}, 0), 5, 1e-15)
+	near(t, "weights 1 and 1/3", verdict.WeightedMean([]float64{1, 5}, []float64{1, 3}), 2, 1e-15)
+	near(t, "two that are certain", verdict.WeightedMean([]float64{1, 5, 9}, []float64{0, 2, 0}), 5, 1e-15)
 	mean, variance := verdict.Disagreement([]float64{1, 2, 6})
 	near(t, "mean", mean, 3, 1e-15)
 	near(t, "variance", variance, 7, 1e-15)
