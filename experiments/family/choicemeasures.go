@@ -44,7 +44,7 @@ var choiceScores = append([]choiceScore{
 		(*choice.Judge).Regret,
 	},
 	{
-		results.Metric{Name: "rmse", Label: "error of the estimates (RMSE)", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "root of the mean over rows of the squared difference between the estimated and the true quality of the row; no value where the algorithm estimates none or rows have no quality"},
+		results.Metric{Name: "rmse", Label: "RMSE of the estimates", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "root of the mean over rows of the squared difference between the estimated and the true quality of the row; no value where the algorithm estimates none or rows have no quality"},
 		(*choice.Judge).EstimationError,
 	},
 	{

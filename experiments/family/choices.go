@@ -211,7 +211,7 @@ var choiceColumns = []Column{
 	{Metric: "bjr", Heading: "BJR", Digits: 3, Interval: true, Shown: hasValues("bjr")},
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
 	{Metric: "kept", Heading: "kept", Digits: 3, Shown: anyRow(throws)},
-	{Metric: "purity", Heading: "purity", Digits: 3, Interval: true, Shown: anyRow(throws)},
+	{Metric: "purity", Heading: "purity", Digits: 3, Shown: anyRow(throws)},
 	{Metric: "brier", Heading: "Brier", Digits: 3, Shown: hasValues("brier")},
 	{Metric: "missed", Heading: "missed", Digits: 4, Shown: hasValues("missed")},
 	{Metric: "certified", Heading: "certified", Digits: 3, Shown: hasValues("certified")},
