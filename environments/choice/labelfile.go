@@ -95,7 +95,7 @@ func (p LabelsParams) load() (f *labelFile, err error) {
 		if err := read(); err != nil {
 			return err
 		}
-		f, err = r.file()
+		f, err = r.content()
 		return err
 	})
 	return f, err
@@ -228,8 +228,8 @@ func (r *labelReader) setTruth(item int, text string) error {
 	return nil
 }
 
-// file returns the content, or what is wrong with it as a whole.
-func (r *labelReader) file() (*labelFile, error) {
+// content returns the labels, or what is wrong with it as a whole.
+func (r *labelReader) content() (*labelFile, error) {
 	f := &labelFile{items: r.items.list, annotators: r.annotators.list, classes: r.classes.list}
 	path := r.in.Path()
 	switch n := len(f.items) * len(f.annotators); {

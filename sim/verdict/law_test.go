@@ -87,8 +87,15 @@ func TestCounts(t *testing.T) {
 		kept          float64 // 0 where only the accuracy is known
 		accuracy      float64
 	}{
-		{6, 4, 1, .894450, .762524}, {6, 4, 2, .690308, .810587}, {6, 4, 3, .505848, .853718}, {6, 4, 5, .228727, .919559}, {6, 4, 8, .043532, .971451},
-		{30, 20, 1, 0, .930839}, {30, 20, 5, 0, .975751}, {3, 4, 1, 0, .330610}, {3, 4, 3, 0, .241417},
+		{6, 4, 1, .894450, .762524},
+		{6, 4, 2, .690308, .810587},
+		{6, 4, 3, .505848, .853718},
+		{6, 4, 5, .228727, .919559},
+		{6, 4, 8, .043532, .971451},
+		{30, 20, 1, 0, .930839},
+		{30, 20, 5, 0, .975751},
+		{3, 4, 1, 0, .330610},
+		{3, 4, 3, 0, .241417},
 	} {
 		l := verdict.Counts(c.better, c.worse, c.gap)
 		if c.kept > 0 {
@@ -96,18 +103,16 @@ func TestCounts(t *testing.T) {
 		}
 		near(t, "accuracy", l.Accuracy(), c.accuracy, half)
 	}
-	for _, mean := range []float64{1e-3, 1, 500, 1e5} { // all numbers are there: the rest is a tie
-		l := verdict.Counts(mean, mean, 1)
+	// Equal answers tie with the probability exp(-2m) I₀(2m), which is 1 - 2m + 3m² + O(m³) for a
+	// small mean m, and (1 + 1/(16m) + O(1/m²))/√(4πm) for a great one.
+	for _, c := range []struct{ mean, tie, tolerance float64 }{
+		{1e-3, 1 - 2e-3 + 3e-6, 1e-8},
+		{500, (1 + 1.0/8000) / math.Sqrt(4*math.Pi*500), 1e-8},
+		{1e5, (1 + 1/1.6e6) / math.Sqrt(4*math.Pi*1e5), 2.4e-10}, // twice 1e-16 m ln m, the error of two Poisson laws
+	} {
+		l := verdict.Counts(c.mean, c.mean, 1)
 		near(t, "of equal answers", l.Right, l.Wrong, 1e-15)
-		// P(X = Y) = exp(-2m) I₀(2m), which is 1 - 2m for a small and 1/√(4πm) (1 + 1/(16m)) for a great mean m.
-		tie := 1/math.Sqrt(4*math.Pi*mean) + 1/(16*mean*math.Sqrt(4*math.Pi*mean))
-		if mean < 1 {
-			tie = 1 - 2*mean + 3*mean*mean
-		}
-		tolerance := map[bool]float64{true: 1e-8}[mean < 1 || mean > 100]
-		if tolerance > 0 {
-			near(t, "tie", 1-l.Given(), tie, tolerance)
-		}
+		near(t, "tie", 1-l.Given(), c.tie, c.tolerance)
 	}
 	number := func(s *rng.Source, mean float64) int { // the events of a process in the time mean
 		n := -1
@@ -129,8 +134,11 @@ func TestSums(t *testing.T) {
 		n                int
 		win, loss, equal float64
 	}{
-		{.1, 1, .1309, .0549, .8142}, {.1, 20, .7097, .137499, .152801}, {.3, 5, .661413, .152323, .186264},
-		{1, 1, .49, .09, .42}, {1, 20, .993745, .002419, .003835},
+		{.1, 1, .1309, .0549, .8142},
+		{.1, 20, .7097, .137499, .152801},
+		{.3, 5, .661413, .152323, .186264},
+		{1, 1, .49, .09, .42},
+		{1, 20, .993745, .002419, .003835},
 	} {
 		l := verdict.Sums(2*c.n, c.rate, .7, 1)
 		near(t, "right", l.Right, c.win, half)
