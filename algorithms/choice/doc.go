@@ -6,4 +6,5 @@
 //   - scoring.go, elimination.go, pairwise.go, paths.go, kemeny.go, tournament.go,
 //     lottery.go, fit.go, twostage.go: the rules, one family a file
 //   - samplecells.go, cellscopeland.go: learners that query a part of the cells
+//   - repeatweights.go: one score of the calls of several judges
 package choice

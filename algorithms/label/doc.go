@@ -6,4 +6,5 @@
 //   - majority.go, iwmv.go, dawidskene.go, glad.go: rules that see the labels only
 //   - known.go: rules that know how often annotators are right
 //   - selectpairs.go: of labelled pairs, which a reward model is trained on, and how
+//   - agreement.go: a filter that keeps what annotators agree on
 package label

@@ -24,7 +24,7 @@ var guideFiles embed.FS
 
 // topics lists the guides in the order in which they are shown.
 var topics = []string{
-	"study", "figures", "files", "logs", "ranking", "tables", "run-folder", "comparing", "numbers", metricsTopic,
+	"study", "figures", "files", "logs", "ranking", "tables", "labels", "run-folder", "comparing", "numbers", metricsTopic,
 	"regret", "judges", "replay", "plan", "next", "live", "best-of-n", "multiuser", "policies", "preference-data", "cluster",
 	"external", "add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }

@@ -141,14 +141,15 @@ func NewAnnotators(p AnnotatorsParams) (*World, error) {
 				t.truth.Values[i*columns+j] = float64(instance.Index(panel.Row(j, class)))
 			}
 		}
-		t.shown = p.assign(t.truth.Values, columns, instance)
+		t.shown = assign(t.truth.Values, columns, p.Each, instance)
 		return t
 	}}, nil
 }
 
-// assign returns the labels of Each annotators of each item; the others are missing.
-func (p AnnotatorsParams) assign(values []float64, columns int, stream *rng.Source) []float64 {
-	if p.Each == 0 || p.Each == columns {
+// assign returns the labels of some annotators, drawn at random, of each item, of those of all
+// annotators, the columns, item by item; the others are missing. 0 stands for all.
+func assign(values []float64, columns, each int, stream *rng.Source) []float64 {
+	if each == 0 || each == columns {
 		return values
 	}
 	shown := slices.Repeat([]float64{math.NaN()}, len(values))
@@ -156,11 +157,11 @@ func (p AnnotatorsParams) assign(values []float64, columns int, stream *rng.Sour
 	for j := range order {
 		order[j] = j
 	}
-	for i := range p.Items {
-		for n := range p.Each { // the first steps of a shuffle
+	for first := 0; first < len(values); first += columns {
+		for n := range each { // the first steps of a shuffle
 			at := n + stream.Intn(columns-n)
 			order[n], order[at] = order[at], order[n]
-			shown[i*columns+order[n]] = values[i*columns+order[n]]
+			shown[first+order[n]] = values[first+order[n]]
 		}
 	}
 	return shown

@@ -100,8 +100,8 @@ type PairsWorld struct {
 	p PairsParams
 }
 
-// Describe implements choice.Describer. It says what further pairs are worth.
-func (w *PairsWorld) Describe() []string {
+// Description implements choice.Describer. It says what further pairs are worth.
+func (w *PairsWorld) Description() []string {
 	if w.p.More == 0 {
 		return nil
 	}

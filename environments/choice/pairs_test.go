@@ -172,7 +172,7 @@ func TestPairsDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"to a mean of labels, the first 80 pairs are worth 8.05 (√n(1 − 2e)), with the 298 others 9.834, and 10.61 with weights 1 − 2e; the others help unless more than 0.3582 of their labels are flipped"}
-	if got := w.Describe(); !slices.Equal(got, want) {
+	if got := w.Description(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

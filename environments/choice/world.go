@@ -14,6 +14,7 @@ type World struct {
 	problem choice.Problem
 	fixed   []float64 // nil if cells are drawn
 	draw    func(instance, coins *rng.Source) choice.Environment
+	states  func() []string // see choice.Describer; nil for nothing
 }
 
 // Problem implements choice.World.
@@ -21,6 +22,14 @@ func (w *World) Problem() choice.Problem { return w.problem }
 
 // Fixed implements choice.World.
 func (w *World) Fixed() []float64 { return w.fixed }
+
+// Description implements choice.Describer.
+func (w *World) Description() []string {
+	if w.states == nil {
+		return nil
+	}
+	return w.states()
+}
 
 // Trial implements choice.World.
 func (w *World) Trial(instance, coins *rng.Source) choice.Environment { return w.draw(instance, coins) }

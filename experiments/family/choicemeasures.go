@@ -44,6 +44,10 @@ var choiceScores = append([]choiceScore{
 		(*choice.Judge).Regret,
 	},
 	{
+		results.Metric{Name: "rmse", Label: "RMSE of the estimates", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "root of the mean over rows of the squared difference between the estimated and the true quality of the row; no value where the algorithm estimates none or rows have no quality"},
+		(*choice.Judge).EstimationError,
+	},
+	{
 		results.Metric{Name: "winners", Label: "rows tied for the best", Kind: stats.Count, Optional: true, Better: stats.Lower, About: "number of rows that are tied for the best; of a lottery, the rows with a positive share"},
 		(*choice.Judge).Winners,
 	},

@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -70,7 +71,9 @@ func recordsChoices(environment Setting) (names []string) {
 	case choice.Pairs:
 		names = []string{"kept", "purity", "downstream"}
 	case choice.Labels:
-		names = []string{"brier", "calibration", "missed", "certified"}
+		names = []string{"kept", "purity", "brier", "calibration", "missed", "certified"}
+	case choice.Estimates:
+		names = []string{"rmse"}
 	}
 	return names
 }
@@ -87,7 +90,7 @@ func describeChoices(w World, _ Setting) []string {
 		sentences = append(sentences, fmt.Sprintf("%d rows are to be chosen", p.Size))
 	}
 	if d, ok := w.(choice.Describer); ok {
-		sentences = append(sentences, d.Describe()...)
+		sentences = append(sentences, d.Description()...)
 	}
 	return sentences
 }
@@ -162,9 +165,30 @@ func chosen(c *choice.Choice, problem *choice.Problem) string {
 // warnChoices warns of trials that were cut.
 func warnChoices(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
+	w.misled()
 	w.counted("unresolved", "In some trials the budget was spent before the algorithm stopped: it chose by a part of the queries that it wanted.")
 	return w.list
 }
+
+// misled warns of cells in which the labels that are kept are right less often than those of
+// all rows, by more than 3 standard errors: judges who are mostly wrong are so most of all
+// where they agree.
+func (w *warnings) misled() {
+	var cases []string
+	for _, c := range w.outcome.Cells {
+		purity, ok := w.outcome.Row(c, "purity")
+		all, both := w.outcome.Row(c, "correct")
+		if ok && both && purity.Mean < all.Mean-3*math.Hypot(purity.SE, all.SE) {
+			cases = append(cases, fmt.Sprintf("%s: %.3f of the labels that are kept, %.3f of all", c.Brief(), purity.Mean, all.Mean))
+		}
+	}
+	if cases != nil {
+		w.list = append(w.list, results.Warning{What: "The labels that are kept are right less often than those of all rows. Judges who are wrong more often than right are so most of all where they agree.", Cases: cases})
+	}
+}
+
+// throws reports whether the algorithm of the row throws rows away.
+func throws(r Row) bool { return r.Means["kept"].N > 0 && r.Means["kept"].Mean < 1 }
 
 // hasValues returns the Shown of a column of a measure that is informative if some trial
 // has a value.
@@ -180,6 +204,7 @@ var choiceColumns = []Column{
 	{Metric: "true_best", Heading: "true best", Digits: 3, Interval: true, Shown: hasValues("true_best")},
 	{Metric: "tau", Heading: "tau", Digits: 3, Shown: hasValues("tau")},
 	{Metric: "regret", Heading: "regret", Digits: 3, Shown: hasValues("regret")},
+	{Metric: "rmse", Heading: "RMSE", Digits: 4, Interval: true, Shown: hasValues("rmse")},
 	{Metric: "winners", Heading: "winners", Digits: 2, Shown: hasValues("winners")},
 	{Metric: "coverage", Heading: "coverage", Digits: 3, Interval: true, Shown: hasValues("coverage")},
 	{Metric: "satisfaction", Heading: "satisfaction", Digits: 3, Shown: hasValues("satisfaction")},
@@ -187,10 +212,10 @@ var choiceColumns = []Column{
 	{Metric: string(committee.GFS), Heading: "GFS", Digits: 3, Shown: hasValues(string(committee.GFS))},
 	{Metric: "bjr", Heading: "BJR", Digits: 3, Interval: true, Shown: hasValues("bjr")},
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
+	{Metric: "kept", Heading: "kept", Digits: 3, Shown: anyRow(throws)},
+	{Metric: "purity", Heading: "purity", Digits: 3, Shown: anyRow(throws)},
 	{Metric: "brier", Heading: "Brier", Digits: 3, Shown: hasValues("brier")},
 	{Metric: "missed", Heading: "missed", Digits: 4, Shown: hasValues("missed")},
-	{Metric: "kept", Heading: "kept", Digits: 3, Shown: hasValues("kept")},
-	{Metric: "purity", Heading: "purity", Digits: 3, Shown: hasValues("purity")},
 	{Metric: "downstream", Heading: "downstream", Digits: 3, Interval: true, Shown: hasValues("downstream")},
 	{Metric: "certified", Heading: "certified", Digits: 3, Shown: hasValues("certified")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: occurs("unresolved")},

@@ -16,7 +16,7 @@ func (c *Choice) Check(problem *Problem) error {
 	if !increasing(c.Winners, rows) {
 		return fmt.Errorf("the winners are %v; they must be different rows of 0 to %d, in increasing order", c.Winners, rows-1)
 	}
-	return errors.Join(checkRanks(c.Ranks, rows), c.checkLottery(rows), c.checkSlate(problem), c.checkBeliefs(problem))
+	return errors.Join(checkRanks(c.Ranks, rows), c.checkLottery(rows), c.checkSlate(problem), c.checkBeliefs(problem), c.checkEstimates(rows))
 }
 
 // checkRanks returns an error unless there are no ranks, or they are mean places of all rows.
@@ -111,6 +111,18 @@ func (c *Choice) checkBeliefs(problem *Problem) error {
 		}
 		if math.Abs(sum-1) > 1e-6 {
 			return fmt.Errorf("row %d: the beliefs sum to %v", i, sum)
+		}
+	}
+	return nil
+}
+
+func (c *Choice) checkEstimates(rows int) error {
+	if c.Estimates != nil && len(c.Estimates) != rows {
+		return fmt.Errorf("there are %d estimates of %d rows", len(c.Estimates), rows)
+	}
+	for i, x := range c.Estimates {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("row %d has the estimate %v; estimates are finite numbers", i, x)
 		}
 	}
 	return nil

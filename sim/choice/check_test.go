@@ -56,6 +56,9 @@ func TestCheck(t *testing.T) {
 		{"margins without labels", choice.Choice{Margins: make([]float64, 3)}, "rows have margins without beliefs"},
 		{"too few margins", choice.Choice{Beliefs: &label.Beliefs{}, Margins: make([]float64, 2)}, "there are the margins [0 0]; each of 3 rows has one, a finite number"},
 		{"a margin that is none", choice.Choice{Beliefs: &label.Beliefs{}, Margins: []float64{0, math.NaN(), 0}}, "there are the margins [0 NaN 0]"},
+		{"estimates", choice.Choice{Estimates: []float64{0, -1, 2.5}}, ""},
+		{"too few estimates", choice.Choice{Estimates: []float64{0}}, "there are 1 estimates of 3 rows"},
+		{"an infinite estimate", choice.Choice{Estimates: []float64{0, math.Inf(1), 2}}, "row 1 has the estimate +Inf; estimates are finite numbers"},
 		{"a column with a row outside the slate", slate([]int{1}, []int{1, 2}), "a column is matched with row 2, which is not in the slate [1]"},
 	} {
 		t.Run(test.what, func(t *testing.T) {

@@ -35,6 +35,9 @@ type Problem struct {
 	// Panel is the law of the labels that an environment drew them from; nil without. Only a
 	// learner that says so may use it.
 	Panel *label.Panel
+	// Deviations are the standard deviations of the errors of the columns' cells, where an
+	// environment draws them so; nil without. Only a learner that says so may use them.
+	Deviations []float64
 
 	Queries int // the trial is cut after this many queries, at least 1
 }
@@ -92,6 +95,8 @@ type Choice struct {
 	Beliefs *label.Beliefs      // of labels: the probabilities of each row's classes; nil without
 	Kept    []bool              // with Beliefs: whether each row is kept, rather than thrown away; nil if all are
 	Margins []float64           // with Beliefs: by how much a model trained on the pairs should prefer the answer that is believed to be better, subtracted in its loss; of each row; nil for 0
+	// Estimates are estimates of the rows' qualities, finite numbers; nil without.
+	Estimates []float64
 }
 
 // Environment is the world of one trial.
@@ -119,7 +124,7 @@ type Truth struct {
 	// Quality is the worth of each row; nil where no such number exists.
 	Quality []float64
 	// Classes are the classes of the rows; nil if the table is none of labels or of reward
-	// margins, or if none is known. Rows of which it is Unknown are not scored.
+	// margins, or if no class is known. Rows of which it is Unknown are not scored.
 	Classes []int
 	// Pairs are the pairs of training data and the reward that they are about; nil if they
 	// are not known.
@@ -136,9 +141,12 @@ type TrainingPairs struct {
 	Weights  []float64 // w, of norm 1
 }
 
-// Describer is a World that has something to say about itself, in sentences without a full
-// stop, besides what its problem says.
-type Describer interface{ Describe() []string }
+// Describer is a World that says more about itself than its problem does.
+type Describer interface {
+	World
+	// Description returns sentences or parts of them, without a full stop.
+	Description() []string
+}
 
 // World is an environment with checked parameters and loaded files. It makes the trials of
 // a cell and is safe for concurrent use.

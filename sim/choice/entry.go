@@ -55,6 +55,7 @@ const (
 	Slates     Wanted = "slates"     // rows that speak for the columns
 	Labels     Wanted = "labels"     // the class of each row
 	Pairs      Wanted = "pairs"      // pairs to train a reward model on
+	Estimates  Wanted = "estimates"  // the quality of each row
 )
 
 // WorldEntry is the entry of an environment in the catalogue of environments.

@@ -95,6 +95,20 @@ func (j *Judge) Regret(c *Choice) float64 {
 	return max(0, best-mean)
 }
 
+// EstimationError returns the root of the mean over rows of the squared difference between the
+// estimate and the quality.
+func (j *Judge) EstimationError(c *Choice) float64 {
+	if c.Estimates == nil || j.Truth.Quality == nil {
+		return math.NaN()
+	}
+	sum := 0.0
+	for i, q := range j.Truth.Quality {
+		d := c.Estimates[i] - q
+		sum += float64(d * d)
+	}
+	return math.Sqrt(sum / float64(len(c.Estimates)))
+}
+
 // Tau returns Kendall's τ_b of the ranks with the order of quality or, where no quality
 // exists, with the ranks of the ideal choice.
 func (j *Judge) Tau(c *Choice) float64 {

@@ -109,6 +109,16 @@ func TestScoresOfUnknownRows(t *testing.T) {
 	scored(t, "accuracy of nothing", j.Accuracy(&c), math.NaN())
 }
 
+// Errors of 1, -2 and 2 have the mean square 3.
+func TestEstimationError(t *testing.T) {
+	p := newGrid(3, 2).problem
+	j := choice.Judge{Problem: &p, Truth: &choice.Truth{Quality: []float64{3, 1, 3}}}
+	scored(t, "rmse", j.EstimationError(&choice.Choice{Estimates: []float64{4, -1, 5}}), math.Sqrt(3))
+	scored(t, "rmse of winners", j.EstimationError(&choice.Choice{Winners: []int{1}}), math.NaN())
+	j.Truth = &choice.Truth{}
+	scored(t, "rmse without quality", j.EstimationError(&choice.Choice{Estimates: []float64{4, -1, 5}}), math.NaN())
+}
+
 // Kendall's τ_b by hand. Ranks 1 2 3 4 against quality 4 3 2 1 is the same order. Of six
 // pairs, one swap of neighbours makes 5 − 1 = 4. With a tie of two ranks, 5/√(5·6).
 func TestTau(t *testing.T) {

@@ -367,21 +367,6 @@ func TestLogOdds(t *testing.T) {
 	})
 }
 
-func TestCheck(t *testing.T) {
-	for _, c := range []struct {
-		v    label.Votes
-		want string
-	}{
-		{label.Votes{Items: 1, Annotators: 1, Classes: 1, Labels: []int{0}}, "there are 1 classes; labels tell at least 2 apart"},
-		{label.Votes{Items: 2, Annotators: 1, Classes: 2, Labels: []int{0}}, "there are 1 labels; 2 items and 1 annotators have 2"},
-		{label.Votes{Items: 2, Annotators: 2, Classes: 2, Labels: []int{0, 1, 2, 0}}, "item 1, annotator 0: the label 2; classes are 0 to 1"},
-	} {
-		if err := c.v.Check(); err == nil || err.Error() != c.want {
-			t.Errorf("%+v: %v, want %s", c.v, err, c.want)
-		}
-	}
-}
-
 // Of all 256 rules that make a label of the labels of three annotators, and of all 19,683 of
 // two annotators and three classes, none is right more often than the likeliest class given
 // the labels.

@@ -35,6 +35,27 @@ func (v *Votes) Check() error {
 	return nil
 }
 
+// Leading returns how many labels of the item are of the class with the most, how many are of
+// the class with the second most, and how many there are.
+func (v *Votes) Leading(item int) (first, second, all int) {
+	counts := make([]int, v.Classes)
+	for _, l := range v.Of(item) {
+		if l != None {
+			counts[l]++
+			all++
+		}
+	}
+	for _, n := range counts {
+		switch {
+		case n > first:
+			first, second = n, first
+		case n > second:
+			second = n
+		}
+	}
+	return first, second, all
+}
+
 // Beliefs are the probabilities of the classes of items, item by item; they sum to 1 for
 // each item.
 type Beliefs struct {

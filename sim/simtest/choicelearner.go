@@ -202,6 +202,9 @@ func describeChoice(c *choice.Choice) string {
 	if c.Ranks != nil {
 		parts = append(parts, fmt.Sprintf("ranks %v", c.Ranks))
 	}
+	if c.Estimates != nil {
+		parts = append(parts, fmt.Sprintf("estimates %.12g", c.Estimates))
+	}
 	for _, d := range c.Lottery {
 		parts = append(parts, fmt.Sprintf("%s of %v", d.Share.RatString(), d.Members))
 	}

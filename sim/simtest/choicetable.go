@@ -81,6 +81,7 @@ func Tables() []*Table {
 	one := newTable("scores of one row", rule.Scores, [][]float64{{1, 2, 3}})
 	missing := newTable("scores of 3 rows with missing cells", rule.Scores, [][]float64{{7, none, 3, 2}, {none, 4, 5, 1}, {6, 2, none, 3}})
 	missing.Undecided, missing.problem.Groups = true, []int{0, 0, 1, 1}
+	missing.problem.Deviations = []float64{1, 1, 2, 2}
 
 	approvals := newTable("approvals of 6 rows by 8 columns, of which 3 rows are wanted", rule.Approvals, [][]float64{
 		{1, 1, 1, 1, 0, 0, 0, 0}, {1, 1, 1, 0, 0, 0, 0, 0}, {1, 1, 0, 1, 0, 0, 0, 0}, {0, 0, 0, 0, 1, 1, 1, 0}, {0, 0, 0, 0, 1, 0, 0, 0}, {0, 0, 1, 0, 0, 1, 0, 0},

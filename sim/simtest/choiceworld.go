@@ -168,7 +168,7 @@ func checkClasses(p *choice.Problem, env choice.Environment) error {
 	if p.Kind == rule.RewardMargins && t.Classes == nil {
 		return checkPairs(p, t)
 	}
-	if len(t.Classes) != len(p.Rows) {
+	if t.Classes != nil && len(t.Classes) != len(p.Rows) {
 		return fmt.Errorf("there are classes of %d of %d rows", len(t.Classes), len(p.Rows))
 	}
 	for i, c := range t.Classes {
