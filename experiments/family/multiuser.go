@@ -40,6 +40,7 @@ func manyUsers() *Family {
 			return func(Setting) Options { return o }
 		},
 		Facts:    userFacts,
+		Records:  recordsManyUsers,
 		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describeManyUsers,
 		Delta:    func(Setting) float64 { return 0 },
@@ -56,11 +57,14 @@ func manyUsers() *Family {
 // results.Facts.DegreesOfFreedom.
 const DegreesOfFreedom = "degrees-of-freedom"
 
-// observations returns the unit of the clock in the environment: "comparisons" or
+// observations returns the unit of the clock in the environment: "comparisons", "rounds" or
 // "trajectories".
 func observations(environment Setting) string {
-	if environment.Param("feedback") == string(multiuser.Comparison) {
+	switch multiuser.Feedback(environment.Param("feedback")) {
+	case multiuser.Comparison:
 		return string(multiuser.Comparison)
+	case multiuser.WinRates:
+		return "rounds"
 	}
 	return "trajectories"
 }
@@ -115,6 +119,7 @@ func runManyUsers(p Plan) Runner {
 	loop := multiuser.Loop{
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
 		Target: p.Options.Target, Stop: p.Options.StopAt, Workers: p.Goroutines, Halt: p.Halt,
+		Regret: results.Find(p.Schema.Metrics, regret) >= 0 || results.Find(p.Schema.Curves, regret) >= 0,
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
@@ -173,6 +178,9 @@ var userColumns = []Column{
 	},
 	{Metric: "minority_utility", Heading: "minority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
 	{Metric: "majority_utility", Heading: "majority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
+	{Metric: "questions", Heading: "questions", Digits: Thousands, Shown: hasValues("questions")},
+	{Metric: regret, Heading: "regret", Digits: 1, Interval: true, Shown: hasValues(regret)},
+	{Metric: exploitability, Heading: "exploitability", Digits: 4, Interval: true, Shown: hasValues(exploitability)},
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
 }
 
