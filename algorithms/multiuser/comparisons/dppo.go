@@ -12,7 +12,6 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/parallel"
 	"joust/sim/param"
-	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -148,18 +147,7 @@ func (r *segments) Add(user int, o *multiuser.Observation) {
 // laws writes the policy of the logits: in each state the softmax of those of its actions.
 func (r *segments) laws(logits, law []float64) {
 	for i := 0; i < r.pairs; i += r.actions {
-		most := logits[i]
-		for _, x := range logits[i : i+r.actions] {
-			most = max(most, x)
-		}
-		sum := 0.0
-		for a := i; a < i+r.actions; a++ {
-			law[a] = portable.Exp(logits[a] - most)
-			sum += law[a]
-		}
-		for a := i; a < i+r.actions; a++ {
-			law[a] /= sum
-		}
+		softmax(logits[i:i+r.actions], law[i:i+r.actions])
 	}
 }
 

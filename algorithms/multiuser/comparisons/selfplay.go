@@ -156,26 +156,30 @@ func (l *SelfPlay) Observe(user int, o *multiuser.Observation) {
 	}
 	actions := l.problem.Actions
 	for i := 0; i < len(p.logits); i += actions {
-		softmax(p.logits[i:i+actions], p.policy.Prob[i:i+actions])
+		logits := p.logits[i : i+actions]
+		most := softmax(logits, p.policy.Prob[i:i+actions])
+		for a := range logits {
+			logits[a] -= most
+		}
 	}
 }
 
-// softmax lowers the logits so that the largest is 0, and writes the probabilities that are
-// proportional to their exponentials.
-func softmax(logits, law []float64) {
-	most := logits[0]
+// softmax writes the probabilities that are proportional to the exponentials of the logits,
+// and returns the largest logit.
+func softmax(logits, law []float64) (most float64) {
+	most = logits[0]
 	for _, x := range logits {
 		most = max(most, x)
 	}
 	sum := 0.0
 	for a, x := range logits {
-		logits[a] = x - most
 		law[a] = portable.Exp(x - most)
 		sum += law[a]
 	}
 	for a := range law {
 		law[a] /= sum
 	}
+	return most
 }
 
 // Recommend implements multiuser.Learner. A state that no policy reached at a step keeps

@@ -63,7 +63,7 @@ var P2REntry = multiuser.LearnerSpec[P2RParams, *P2R]{
 				Where: "the interface P2R, for tables of rewards",
 			},
 		},
-		Defaults: P2RParams{Questions: 100, Bonus: 0.6, Unmet: 1, Transitions: "shared"},
+		Defaults: P2RParams{Questions: 100, Bonus: 3, Unmet: 2, Transitions: "shared"},
 		Test: func(p P2RParams) P2RParams {
 			p.Questions = 3
 			return p
