@@ -81,10 +81,17 @@ const (
 
 // recordsManyUsers lists the measure of policies where users prefer last states.
 func recordsManyUsers(environment Setting) []string {
-	if _, ok := environment.Field("preferences"); ok {
+	if isGame(environment) {
 		return []string{exploitability}
 	}
 	return nil
+}
+
+// isGame reports whether users prefer last states by a matrix of preferences, so that there
+// may be no best policy.
+func isGame(environment Setting) bool {
+	_, ok := environment.Field("preferences")
+	return ok
 }
 
 // userOutcomes lists what is measured once in each trial, besides its last scores. The
