@@ -49,7 +49,7 @@ var DPPOEntry = multiuser.LearnerSpec[DPPOParams, *DPPO]{
 			About:     "Fits a policy for each user to that user's comparisons without rewards and without transitions: actions of preferred trajectories become probable, those of the others less so. The policy is the same at every step. The source finds it better than a reward model where both are neural networks; in a table in which the reward model is right, the reward model with planning is better, and without λ below 1 this learner stops far from the best policy.",
 			Feedback:  "Comparisons. Features of pairs are ignored.",
 			Guarantee: "None: the loss is not convex in the policy. The preference model of the source, which labels further trajectories and is smoothed in time, is left out: all trajectories here are labelled.",
-			Cost:      "At most 200 steps of L-BFGS for each user, of O(m·H + S·A) each for m comparisons.",
+			Cost:      "O(m·H + S·A) for each step of L-BFGS of a user with m comparisons, usually some tens of steps.",
 			Promises: []sim.Promise{
 				{Of: sim.Result, Text: "The loss of the policy is at most that of uniform play, and its gradient is that of the formula.", Test: "algorithms/multiuser/comparisons.TestDPPOGradient"},
 				{Of: sim.Result, Text: "In a small process whose reward model is right, the gap is larger than that of bt-per-user, and larger with λ 1 than with λ 0.5.", Test: "algorithms/multiuser/comparisons.TestDPPOOrder"},

@@ -135,15 +135,15 @@ func (l *P2R) advance(user int) {
 			l.first[0], l.second[0] = j, l.baseline[user]
 			return
 		}
-		l.hear(user, j)
+		l.reward(user, j)
 	}
 }
 
 // index returns the place of the pair in wins and asked.
 func (l *P2R) index(user int, j int32) int { return user*l.Problem.Pairs() + int(j) }
 
-// hear counts a visit of the pair and makes the estimate the reward of all its visits.
-func (l *P2R) hear(user int, j int32) {
+// reward counts a visit of the pair and makes the estimate the reward of all its visits.
+func (l *P2R) reward(user int, j int32) {
 	i := l.index(user, j)
 	r := 0.0
 	if n := l.asked[i]; n > 0 {
@@ -167,7 +167,7 @@ func (l *P2R) Answer(user int, answer pref.Outcome) {
 	if answer == pref.FirstWins {
 		l.wins[i]++
 	}
-	l.hear(user, j)
+	l.reward(user, j)
 	l.next++
 	l.advance(user)
 }

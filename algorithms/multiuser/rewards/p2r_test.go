@@ -144,20 +144,20 @@ func TestP2REstimates(t *testing.T) {
 // The shape of the specification's run (choice.md 5.1), whose instance is not known: with m
 // questions a pair, 100 300 1000 3000 trajectories take 147 168 178 190 questions (m = 10)
 // and 490 901 1138 1203 (100), at most S·A·m, and cost a regret of 54 132 381 1108 and 64 139
-// 292 687; with rewards heard, 36 56 76 100. Here, in the mean over 40 instances: questions
+// 292 687; with rewards observed, 36 56 76 100. Here, in the mean over 40 instances: questions
 // become rare, the regret of the last rounds is a multiple of that with rewards, and more
 // questions make it smaller. The difference between m = 10 and 100 must exceed 3 standard
 // errors of its mean.
 func TestP2RShape(t *testing.T) {
 	const trials = 40
 	questions, regret, final := map[string][]float64{}, map[string][]float64{}, map[string][]float64{}
-	heard := asked
-	heard.feedback = multiuser.EveryStep
+	observed := asked
+	observed.feedback = multiuser.EveryStep
 	for _, c := range []struct {
 		name string
 		s    shape
 		made maker
-	}{{"10", asked, p2r(10)}, {"100", asked, p2r(100)}, {"rewards", heard, subjectOf(t, "UCBVI").made}} {
+	}{{"10", asked, p2r(10)}, {"100", asked, p2r(100)}, {"rewards", observed, subjectOf(t, "UCBVI").made}} {
 		questions[c.name], regret[c.name] = make([]float64, 4), make([]float64, 4)
 		for i := range trials {
 			label := strconv.Itoa(i)
