@@ -56,6 +56,7 @@ var Catalogue = sim.Catalogue{
 		multiuser.ChainEntry,
 		multiuser.TreeEntry,
 		multiuser.LinearMDPEntry,
+		multiuser.FinalStatesEntry,
 	),
 	sim.Under("many users who judge items",
 		multiuser.ItemsEntry,

@@ -8,6 +8,8 @@
 //
 //   - garnet.go (a random process), grid.go (walks on a square), chain.go (a
 //     combination lock), tree.go, linearmdp.go (linear in known features)
+//   - finalstates.go: a tree whose user prefers one trajectory to another for its last state,
+//     by any matrix of preferences, so that there may be no rewards that explain them
 //   - items.go, groups.go (user-groups) and ratings.go: one state and one step, so
 //     that users judge items, which are drawn, listed for each group, or read from a
 //     file

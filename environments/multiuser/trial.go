@@ -2,6 +2,7 @@ package multiuser
 
 import (
 	"math"
+	"slices"
 
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -17,6 +18,9 @@ type trial struct {
 	bernoulli bool
 	paths     *rng.Source // draws the transitions
 	feedback  *rng.Source // draws the feedback
+
+	planner *mdp.Planner // of win rates; nil before the first
+	law     []float64    // workspace of win rates, one number for each state
 }
 
 // Problem implements multiuser.Environment.
@@ -26,12 +30,16 @@ func (t *trial) Problem() multiuser.Problem { return t.problem }
 func (t *trial) Truth() *multiuser.Truth { return &t.truth }
 
 // Play implements multiuser.Environment. Both trajectories of a comparison are played
-// before the feedback is drawn.
+// before the feedback is drawn. Win rates are exact, and draw none.
 func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
 	k, rewards := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
 	observation.Rewards, observation.Step = observation.Rewards[:0], 0
 	observation.Second.States, observation.Second.Actions = observation.Second.States[:0], observation.Second.Actions[:0]
+	observation.Rates = observation.Rates[:0]
 	k.Play(first, t.paths, &observation.First)
+	if second != nil {
+		k.Play(second, t.paths, &observation.Second)
+	}
 	played := &observation.First
 	switch t.problem.Feedback {
 	case multiuser.EveryStep:
@@ -44,13 +52,61 @@ func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser
 	case multiuser.OnlyReturn:
 		observation.Rewards = append(observation.Rewards, t.observedReturn(played, rewards))
 	case multiuser.Comparison:
-		k.Play(second, t.paths, &observation.Second)
-		difference := meanReturn(played, k.Actions, rewards) - meanReturn(&observation.Second, k.Actions, rewards)
-		observation.Outcome = pref.SecondWins
-		if t.feedback.Draw() < rng.Threshold(1/(1+portable.Exp(float64(-t.truth.Scale*difference)))) {
-			observation.Outcome = pref.FirstWins
+		if second != nil {
+			observation.Outcome = t.outcome(t.preference(played, &observation.Second, rewards))
 		}
+	case multiuser.WinRates:
+		observation.Rates = t.rates(second, observation.Rates)
 	}
+}
+
+// preference returns the probability that the first trajectory is preferred.
+func (t *trial) preference(first, second *mdp.Trajectory, rewards []float64) float64 {
+	if m := t.truth.Preferences; m != nil {
+		last := t.problem.Horizon
+		return m.At(int(first.States[last]), int(second.States[last]))
+	}
+	actions := t.problem.Actions
+	return t.logistic(meanReturn(first, actions, rewards) - meanReturn(second, actions, rewards))
+}
+
+// logistic returns the probability that the first of two trajectories is preferred whose
+// returns differ by this.
+func (t *trial) logistic(difference float64) float64 {
+	return 1 / (1 + portable.Exp(float64(-t.truth.Scale*difference)))
+}
+
+// outcome draws the outcome of a comparison that the first wins with this probability.
+func (t *trial) outcome(first float64) pref.Outcome {
+	if t.feedback.Draw() < rng.Threshold(first) {
+		return pref.FirstWins
+	}
+	return pref.SecondWins
+}
+
+// rates appends to the empty list the probability of each state that it is preferred, as
+// the last state, to that of the policy.
+func (t *trial) rates(policy *mdp.Policy, list []float64) []float64 {
+	if t.planner == nil {
+		t.planner, t.law = mdp.NewPlanner(t.truth.Kernel, t.problem.Horizon), make([]float64, t.problem.States)
+	}
+	t.planner.LastState(policy, t.law)
+	list = slices.Grow(list, len(t.law))[:len(t.law)]
+	multiuser.WinRate(t.truth.Preferences, t.law, list)
+	return list
+}
+
+// Compare implements multiuser.Respondent.
+func (t *trial) Compare(user int, first, second []int32) pref.Outcome {
+	rewards := t.truth.Rewards.RawRowView(user)
+	difference := 0.0
+	for _, j := range first {
+		difference += rewards[j]
+	}
+	for _, j := range second {
+		difference -= rewards[j]
+	}
+	return t.outcome(t.logistic(difference))
 }
 
 // observedReward draws the observation of a reward with this mean. It draws noise of

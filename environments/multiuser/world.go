@@ -20,6 +20,7 @@ type World struct {
 	scale       float64
 	drawProcess func(root uint64) process
 	drawRewards func(root uint64, n *process) userRewards
+	preferences *mat.Dense // as multiuser.Truth.Preferences
 }
 
 // process is the process of a trial: the transitions, and the features of pairs where
@@ -42,6 +43,7 @@ func newWorld(problem multiuser.Problem, users int, newcomers NewcomerParams, fe
 	w := &World{problem: problem, known: known, noise: feedback.Noise, scale: feedback.Scale}
 	w.problem.Users, w.problem.Newcomers, w.problem.Shots = users, newcomers.Newcomers, newcomers.Shots
 	w.problem.Feedback = multiuser.Feedback(feedback.Feedback)
+	w.problem.Answers = w.problem.Feedback == multiuser.Comparison
 	w.problem.Rounds, w.problem.Workers = 1, 1
 	return w
 }
@@ -105,7 +107,7 @@ func (w *World) Trial(instance, coins *rng.Source) multiuser.Environment {
 		truth: multiuser.Truth{
 			Kernel: n.kernel, Rewards: drawn.rewards, Loadings: drawn.loadings,
 			Reached: n.kernel.Reachable(w.problem.Horizon), Groups: drawn.groups,
-			Noise: w.noise, Scale: w.scale,
+			Noise: w.noise, Scale: w.scale, Preferences: w.preferences,
 		},
 		bernoulli: w.bernoulli,
 		paths:     rng.Stream(coins.Uint64(), "paths"),

@@ -30,6 +30,9 @@ func manyUsers() *Family {
 		Laws:    []string{DegreesOfFreedom},
 		Figures: []DefaultFigure{{X: "trajectories", Y: "gap"}},
 		Header: func(e Setting, budget int, o Options) string {
+			if isGame(e) {
+				return fmt.Sprintf("%s %s", table.Whole(budget), observations(e))
+			}
 			return fmt.Sprintf("target gap %v, up to %s %s per user", o.Target, table.Whole(budget), observations(e))
 		},
 		Columns: userColumns,
@@ -40,6 +43,7 @@ func manyUsers() *Family {
 			return func(Setting) Options { return o }
 		},
 		Facts:    userFacts,
+		Records:  recordsManyUsers,
 		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describeManyUsers,
 		Delta:    func(Setting) float64 { return 0 },
@@ -56,11 +60,14 @@ func manyUsers() *Family {
 // results.Facts.DegreesOfFreedom.
 const DegreesOfFreedom = "degrees-of-freedom"
 
-// observations returns the unit of the clock in the environment: "comparisons" or
+// observations returns the unit of the clock in the environment: "comparisons", "rounds" or
 // "trajectories".
 func observations(environment Setting) string {
-	if environment.Param("feedback") == string(multiuser.Comparison) {
+	switch multiuser.Feedback(environment.Param("feedback")) {
+	case multiuser.Comparison:
 		return string(multiuser.Comparison)
+	case multiuser.WinRates:
+		return "rounds"
 	}
 	return "trajectories"
 }
@@ -115,6 +122,7 @@ func runManyUsers(p Plan) Runner {
 	loop := multiuser.Loop{
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
 		Target: p.Options.Target, Stop: p.Options.StopAt, Workers: p.Goroutines, Halt: p.Halt,
+		Regret: results.Find(p.Schema.Metrics, regret) >= 0 || results.Find(p.Schema.Curves, regret) >= 0,
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
@@ -157,23 +165,33 @@ func warnManyUsers(o *Outcome) []results.Warning {
 
 // userColumns are the columns of a summary of many users.
 var userColumns = []Column{
-	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true},
-	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
-	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
-	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
-	{Metric: "gap_p90", Heading: "p90", Digits: 3},
+	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true, Shown: unlessGame(nil)},
+	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: unlessGame(cut("trajectories"))},
+	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: unlessGame(occurs("unresolved"))},
+	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true, Shown: unlessGame(nil)},
+	{Metric: "gap_p90", Heading: "p90", Digits: 3, Shown: unlessGame(nil)},
 	{
 		Metric: "newcomers_gap", Heading: "newcomers", Digits: 3, Interval: true,
-		Shown: anyRow(func(r Row) bool { return r.Cell.Param("newcomers") != "0" }),
+		Shown: unlessGame(anyRow(func(r Row) bool { return r.Cell.Param("newcomers") != "0" })),
 	},
-	{Metric: "relative_error", Heading: "error", Digits: 3},
+	{Metric: "relative_error", Heading: "error", Digits: 3, Shown: unlessGame(nil)},
 	{
 		Metric: "accuracy", Heading: "accuracy", Digits: 3, Interval: true,
-		Shown: anyRow(func(r Row) bool { return r.Cell.Param("feedback") == string(multiuser.Comparison) }),
+		Shown: unlessGame(anyRow(func(r Row) bool { return r.Cell.Param("feedback") == string(multiuser.Comparison) })),
 	},
 	{Metric: "minority_utility", Heading: "minority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
 	{Metric: "majority_utility", Heading: "majority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
+	{Metric: "questions", Heading: "questions", Digits: Thousands, Shown: hasValues("questions")},
+	{Metric: regret, Heading: "regret", Digits: 1, Interval: true, Shown: hasValues(regret)},
+	{Metric: exploitability, Heading: "exploitability", Digits: 4, Interval: true, Shown: hasValues(exploitability)},
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
+}
+
+// unlessGame returns the Shown of a column of best policies and of rewards, which says
+// nothing where there are none. shown may be nil.
+func unlessGame(shown func([]Row) bool) func([]Row) bool {
+	games := anyRow(func(r Row) bool { return isGame(r.Cell.Environment) })
+	return func(rows []Row) bool { return !games(rows) && (shown == nil || shown(rows)) }
 }
 
 // distributes reports whether the algorithm of the cell chooses one policy for all users by

@@ -59,6 +59,39 @@ var userScores = []userScore{
 		results.Metric{Name: "rank", Label: "rank of the estimate", Kind: stats.Count, About: "rank of the matrix of estimated rewards, where the learner chose it or got it as a parameter; else 0"},
 		func(s *multiuser.Scores) float64 { return float64(s.Rank) },
 	},
+	{
+		results.Metric{Name: "questions", Label: "questions per user", Kind: stats.Positive, OnRequest: true, Better: stats.Lower, About: "comparisons that each user has made, in the mean over users: one for each two trajectories that a learner proposes, or the answers to the questions of a learner that chooses what is compared; 0 where users give rewards"},
+		func(s *multiuser.Scores) float64 { return s.Questions },
+	},
+	{
+		results.Metric{Name: regret, Label: "regret per user", Kind: stats.Positive, OnRequest: true, Better: stats.Lower, About: "Σ (V* − V) over all trajectories that a user has played, where V is the exact value of the policy that was played and V* that of a best one; mean over users"},
+		func(s *multiuser.Scores) float64 { return s.Regret },
+	},
+	{
+		results.Metric{Name: exploitability, Label: "exploitability", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "max over policies π of P(the last state of π is preferred to that of the recommended policy) − ½: 0 for a von Neumann winner only; recorded by every study with an environment in which users prefer last states (`final-states`), and without a value in others"},
+		func(s *multiuser.Scores) float64 { return s.Exploitability },
+	},
+}
+
+// Names of measures that are recorded on request or in some environments only.
+const (
+	regret         = "regret"
+	exploitability = "exploitability"
+)
+
+// recordsManyUsers lists the measure of policies where users prefer last states.
+func recordsManyUsers(environment Setting) []string {
+	if isGame(environment) {
+		return []string{exploitability}
+	}
+	return nil
+}
+
+// isGame reports whether users prefer last states by a matrix of preferences, so that there
+// may be no best policy.
+func isGame(environment Setting) bool {
+	_, ok := environment.Field("preferences")
+	return ok
 }
 
 // userOutcomes lists what is measured once in each trial, besides its last scores. The

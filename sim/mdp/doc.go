@@ -19,7 +19,8 @@
 //     order of the trajectories (counts.go).
 //  4. A Planner finds a best policy for a reward function, evaluates a policy, and computes
 //     its occupancy d[h*S·A+j], which is the probability of pair j at step h; the value of
-//     the policy is Σ d[h*S·A+j] · reward[j] (plan.go).
+//     the policy is Σ d[h*S·A+j] · reward[j] (plan.go). It also plans for the worth of the last
+//     state alone, and computes the law of the last state (last.go).
 //  5. PlanAll and EvaluateAll do this for many users, eight at a time, so that a list of
 //     successors is read once for eight users (lanes.go).
 //

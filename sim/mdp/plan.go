@@ -14,6 +14,7 @@ type Planner struct {
 	horizon int
 	value   []float64 // for each state, the value from the next step on
 	ahead   []float64 // the same for the present step, while it is computed
+	pairs   []float64 // workspace of LastState and PlanLast, one number for each pair; nil before the first call
 }
 
 // NewPlanner returns a planner for the kernel and the horizon.
@@ -28,8 +29,13 @@ func NewPlanner(k *Kernel, horizon int) *Planner {
 // expected sum of the rewards of pairs over the horizon, and returns the maximum. Among
 // equally good actions it takes the first.
 func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
-	states := p.kernel.States
 	clear(p.value)
+	return p.plan(reward, policy)
+}
+
+// plan is Plan where value is what each state is worth after the last step.
+func (p *Planner) plan(reward []float64, policy *Policy) float64 {
+	states := p.kernel.States
 	for h := p.horizon - 1; h >= 0; h-- {
 		p.step(reward, policy.Act[h*states:(h+1)*states])
 	}

@@ -4,7 +4,7 @@
 //
 //   - contract.go: Problem, Learner, Environment, World, Truth
 //   - loop.go: the Loop, which runs a trial
-//   - scores.go: Scores, how good a recommendation is
+//   - scores.go, game.go: Scores, how good a recommendation is
 //   - entry.go: the entries of the catalogues of algorithms and environments
 //
 // A family of studies needs these four parts, and one file in experiments/family,

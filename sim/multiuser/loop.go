@@ -17,10 +17,13 @@ type Loop struct {
 	Target      float64      // the mean gap that a trial should reach
 	Stop        bool         // end a trial at the first checkpoint at which it has reached Target
 	Workers     int          // goroutines that compute the scores, at least 1
+	Regret      bool         // compute Scores.Regret, which takes the value of every policy that is played
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
 
 	observation Observation
 	judge       judge
+	asked       int     // number of comparisons of all users
+	regret      float64 // of all users
 }
 
 // Trial is what the loop records of one trial of many users.
@@ -43,6 +46,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	if c, ok := learner.(Clairvoyant); ok {
 		c.Reveal(env.Truth())
 	}
+	l.asked, l.regret = 0, 0
+	asker, asks := learner.(Asker)
 	for k := range l.Budget {
 		learner.Begin(k)
 		present := problem.Users
@@ -51,11 +56,22 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		}
 		for u := range present {
 			first, second := learner.Propose(u)
-			if first == nil || (second == nil) != (problem.Feedback != Comparison) {
+			if first == nil || (second != nil) != (problem.TwoPolicies() && !asks) {
 				panic(fmt.Sprintf("%s proposes the wrong number of policies to user %d in round %d", l.Name, u, k))
 			}
 			env.Play(u, first, second, &l.observation)
 			learner.Observe(u, &l.observation)
+			if asks {
+				l.ask(asker, env, u)
+			} else if problem.Feedback == Comparison {
+				l.asked++
+			}
+			if l.Regret {
+				l.regret += l.judge.loss(u, first)
+				if second != nil {
+					l.regret += l.judge.loss(u, second)
+				}
+			}
 			if l.Halt != nil && u%1024 == 0 && l.Halt.Load() {
 				return false
 			}
@@ -84,6 +100,22 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		trial.At = append(trial.At, trial.Final)
 	}
 	return true
+}
+
+// ask puts the learner's questions to the user until it has no more.
+func (l *Loop) ask(asker Asker, env Environment, user int) {
+	respondent, ok := env.(Respondent)
+	if !ok {
+		panic(fmt.Sprintf("%s asks questions, which this environment does not answer", l.Name))
+	}
+	for {
+		first, second, more := asker.Ask(user)
+		if !more {
+			return
+		}
+		asker.Answer(user, respondent.Compare(user, first, second))
+		l.asked++
+	}
 }
 
 // crossing returns the round at which the gap reached Target, given that it is at
@@ -122,5 +154,10 @@ func (l *Loop) score(learner Learner, round int, trial *Trial) Scores {
 		}
 	}
 	trial.Diverged = trial.Diverged || estimate.Diverged
-	return l.judge.scores(policies, estimate)
+	s := l.judge.scores(policies, estimate)
+	s.Questions = float64(l.asked) / float64(l.judge.users)
+	if l.Regret {
+		s.Regret = l.regret / float64(l.judge.users)
+	}
+	return s
 }

@@ -25,6 +25,9 @@ type Scores struct {
 	MaxError            float64 // largest absolute error of an estimated reward of a reachable pair
 	Accuracy            float64 // share of (user, two pairs with different rewards) that the estimate orders correctly; equal estimates count one half; over at most 100 pairs, evenly spaced
 	Rank                int     // rank of the estimate
+	Questions           float64 // comparisons so far, mean over users
+	Regret              float64 // sum of V* - V over all trajectories so far, where V is the value of the policy that is played, mean over users; NaN unless Loop.Regret is set
+	Exploitability      float64 // mean over users of max P(π is preferred to the recommended policy) - ½ over policies π; NaN without Truth.Preferences
 }
 
 // judge scores recommendations by the truth of one trial.
@@ -43,6 +46,8 @@ type judge struct {
 	minority, majority []int   // users of the smallest and of the largest group; nil without groups
 	row                []float64
 	orders             []order // of the users
+	planner            *mdp.Planner
+	game               *game // nil without Truth.Preferences
 }
 
 // order is the true order of a user's rewards of at most maxOrdered reachable pairs, evenly
@@ -57,7 +62,7 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 	users, pairs := truth.Rewards.Dims()
 	*j = judge{
 		truth: truth, users: users, newcomers: problem.Newcomers, horizon: problem.Horizon, workers: workers,
-		centred: problem.Feedback == Comparison,
+		centred: problem.TwoPolicies(),
 		best:    make([]float64, users), uniform: make([]float64, users),
 		values: make([]float64, users), gaps: make([]float64, users), row: make([]float64, pairs),
 	}
@@ -76,6 +81,10 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 		policies[u] = mdp.NewPolicy(problem.States, problem.Actions, problem.Horizon)
 	}
 	mdp.PlanAll(truth.Kernel, problem.Horizon, truth.Rewards, policies, j.best, workers)
+	j.planner = mdp.NewPlanner(truth.Kernel, problem.Horizon)
+	if truth.Preferences != nil {
+		j.game = newGame(truth.Preferences, j.planner, problem)
+	}
 	j.difference = j.diversity()
 	j.findGroups()
 	for u := range users {
@@ -209,7 +218,16 @@ func (j *judge) scores(policies []*mdp.Policy, estimate Estimate) Scores {
 		s.Minority, s.Majority = average(j.values[:(j.users+9)/10]), s.Utility
 	}
 	j.errors(estimate.Rewards, &s)
+	s.Regret, s.Exploitability = math.NaN(), math.NaN()
+	if j.game != nil {
+		s.Exploitability = j.game.exploitability(policies)
+	}
 	return s
+}
+
+// loss returns V* - V of the user, where V is the value of the policy.
+func (j *judge) loss(user int, policy *mdp.Policy) float64 {
+	return j.best[user] - j.planner.Evaluate(policy, j.truth.Rewards.RawRowView(user))
 }
 
 // maxOrdered is the largest number of columns whose order Accuracy checks.

@@ -79,6 +79,12 @@ func NewMultiuser(shape Shape, instance, coins *rng.Source) multiuser.Environmen
 		},
 		coins: coins,
 	}
+	switch shape.Feedback {
+	case multiuser.Comparison:
+		w.problem.Answers = true
+	case multiuser.WinRates:
+		w.truth.Preferences = preferences(s, instance)
+	}
 	if shape.Known {
 		w.problem.Kernel = k
 	}
@@ -86,6 +92,20 @@ func NewMultiuser(shape Shape, instance, coins *rng.Source) multiuser.Environmen
 		w.problem.Features = loadings
 	}
 	return w
+}
+
+// preferences draws probabilities of preference between last states.
+func preferences(states int, stream *rng.Source) *mat.Dense {
+	m := mat.NewDense(states, states, nil)
+	for s := range states {
+		m.Set(s, s, 0.5)
+		for t := range s {
+			p := stream.Float64()
+			m.Set(s, t, p)
+			m.Set(t, s, 1-p)
+		}
+	}
+	return m
 }
 
 func fill(list []float64, stream *rng.Source) {
@@ -105,7 +125,11 @@ func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observa
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
 	observation.Rewards = observation.Rewards[:0]
 	observation.Step = 0
+	observation.Second.States, observation.Second.Actions = observation.Second.States[:0], observation.Second.Actions[:0]
 	k.Play(first, w.coins, &observation.First)
+	if second != nil {
+		k.Play(second, w.coins, &observation.Second)
+	}
 	total := func(t *mdp.Trajectory) (sum float64) {
 		for h := range t.Actions {
 			sum += row[t.Pair(h, k.Actions)]
@@ -124,11 +148,33 @@ func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observa
 		observation.Step = w.coins.Intn(w.problem.Horizon)
 		observation.Rewards = append(observation.Rewards, row[observation.First.Pair(observation.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 	case multiuser.Comparison:
-		k.Play(second, w.coins, &observation.Second)
-		lead := total(&observation.First) - total(&observation.Second)
-		observation.Outcome = pref.SecondWins
-		if w.coins.Float64() < 1/(1+portable.Exp(-w.truth.Scale*lead)) {
-			observation.Outcome = pref.FirstWins
+		if second != nil {
+			observation.Outcome = w.outcome(total(&observation.First) - total(&observation.Second))
 		}
+	case multiuser.WinRates:
+		planner, law := mdp.NewPlanner(k, w.problem.Horizon), make([]float64, k.States)
+		planner.LastState(second, law)
+		observation.Rates = make([]float64, k.States)
+		multiuser.WinRate(w.truth.Preferences, law, observation.Rates)
 	}
+}
+
+// outcome draws the outcome of a comparison in which the first has this lead.
+func (w *multiuserEnvironment) outcome(lead float64) pref.Outcome {
+	if w.coins.Float64() < 1/(1+portable.Exp(-w.truth.Scale*lead)) {
+		return pref.FirstWins
+	}
+	return pref.SecondWins
+}
+
+// Compare implements multiuser.Respondent.
+func (w *multiuserEnvironment) Compare(user int, first, second []int32) pref.Outcome {
+	row, lead := w.truth.Rewards.RawRowView(user), 0.0
+	for _, j := range first {
+		lead += row[j]
+	}
+	for _, j := range second {
+		lead -= row[j]
+	}
+	return w.outcome(lead)
 }

@@ -8,6 +8,7 @@ import (
 
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -65,7 +66,7 @@ func inEveryShape(check func(MultiuserLearner, Shape) error) func(MultiuserLearn
 // them those with one state, one action, one step or one user.
 func shapes() (list []Shape) {
 	standard := Shape{Users: 12, States: 4, Actions: 3, Horizon: 3, Rank: 2}
-	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison} {
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison, multiuser.WinRates} {
 		s := standard
 		s.Feedback = feedback
 		list = append(list, s)
@@ -126,7 +127,7 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 		}
 		for u := range present {
 			first, second := learner.Propose(u)
-			if (second == nil) != (problem.Feedback != multiuser.Comparison) {
+			if _, asks := learner.(multiuser.Asker); (second != nil) != (problem.TwoPolicies() && !asks) {
 				return nil, fmt.Errorf("in round %d it proposes the wrong number of policies to user %d", k, u)
 			}
 			for _, p := range []*mdp.Policy{first, second} {
@@ -142,6 +143,9 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 				record = append(record, float64(x))
 			}
 			learner.Observe(u, &observation)
+			if err := askAll(learner, env, u, func(_, _ []int32, answer pref.Outcome) { record = append(record, float64(answer)) }); err != nil {
+				return nil, fmt.Errorf("in round %d: %w", k, err)
+			}
 		}
 		if everyRound {
 			if _, _, err := ask(); err != nil {
@@ -166,6 +170,36 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 		record = append(record, 1)
 	}
 	return append(record, float64(estimate.Rank)), nil
+}
+
+// askAll puts the questions of a learner that has some to the user, and passes each with its
+// answer to each. It returns an error if a question changes while it is not answered, names
+// no pairs of the problem, or does not end.
+func askAll(learner multiuser.Learner, env multiuser.Environment, user int, each func(first, second []int32, answer pref.Outcome)) error {
+	asker, ok := learner.(multiuser.Asker)
+	if !ok {
+		return nil
+	}
+	problem := env.Problem()
+	for range 1000 {
+		first, second, more := asker.Ask(user)
+		first, second = slices.Clone(first), slices.Clone(second)
+		if again, other, still := asker.Ask(user); still != more || !slices.Equal(first, again) || !slices.Equal(second, other) {
+			return fmt.Errorf("it asks user %d about %v and %v, and then, without an answer, about %v and %v", user, first, second, again, other)
+		}
+		if !more {
+			return nil
+		}
+		for _, j := range slices.Concat(first, second) {
+			if j < 0 || int(j) >= problem.Pairs() {
+				return fmt.Errorf("it asks user %d about pair %d of %d", user, j, problem.Pairs())
+			}
+		}
+		answer := env.(multiuser.Respondent).Compare(user, first, second)
+		asker.Answer(user, answer)
+		each(first, second, answer)
+	}
+	return fmt.Errorf("it asks user %d more than 1000 questions in a round", user)
 }
 
 // checkPolicy returns what is wrong with a policy for the problem, or nil.

@@ -10,6 +10,7 @@ import (
 
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -46,7 +47,7 @@ func (l *averager) draw(p *mdp.Policy) *mdp.Policy {
 }
 
 func (l *averager) Propose(int) (first, second *mdp.Policy) {
-	if l.problem.Feedback == multiuser.Comparison {
+	if l.problem.TwoPolicies() {
 		return l.draw(l.first), l.draw(l.second)
 	}
 	return l.draw(l.first), nil
@@ -114,6 +115,39 @@ type (
 	alone     struct{ *averager } // proposes only one policy
 )
 
+// asking is an averager that asks about pairs: the number of a question is asked, and a
+// learner under test says how it asks.
+type asking struct {
+	*averager
+	asked int
+	ask   func(asked int) (pair int32, more bool)
+}
+
+func (l *asking) Propose(int) (first, second *mdp.Policy) { return l.draw(l.first), nil }
+
+func (l *asking) Ask(int) (first, second []int32, more bool) {
+	pair, more := l.ask(l.asked)
+	return []int32{pair}, []int32{0}, more
+}
+
+func (l *asking) Answer(int, pref.Outcome) { l.asked++ }
+
+// asks returns a subject that asks so, and suits problems in which users answer.
+func asks(ask func(asked int) (pair int32, more bool)) MultiuserLearner {
+	s := subject(func(l *averager) *asking { return &asking{averager: l, ask: ask} })
+	s.Suits = func(p *multiuser.Problem) error {
+		if !p.Answers {
+			return errors.New("no answers")
+		}
+		return nil
+	}
+	return s
+}
+
+func TestSuitePassesLearnerThatAsks(t *testing.T) {
+	Run(t, asks(func(asked int) (int32, bool) { return 0, asked%3 != 2 }))
+}
+
 func (l missing) Recommend() []*mdp.Policy { return l.averager.Recommend()[1:] }
 
 func (l astray) Recommend() []*mdp.Policy {
@@ -165,6 +199,9 @@ func TestSuiteCatchesBrokenMultiuserLearners(t *testing.T) {
 		{subject(func(l *averager) shy { return shy{l} }), "with a recommendation after every round"},
 		{subject(func(l *averager) crowded { return crowded{l} }), "on three goroutines"},
 		{subject(func(l *averager) alone { return alone{l} }), "wrong number of policies"},
+		{asks(func(int) (int32, bool) { return 0, true }), "more than 1000 questions"},
+		{asks(func(int) (int32, bool) { return 99, true }), "about pair 99 of 12"},
+		{asks(func(int) (int32, bool) { moodyCalls++; return int32(moodyCalls % 2), true }), "and then, without an answer, about"},
 	} {
 		err := Test(c.subject)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

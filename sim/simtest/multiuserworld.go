@@ -24,6 +24,7 @@ var multiuserWorldCases = []testCase[MultiuserWorld]{
 	{"tells the truth", "have a truth that fits its problem: a kernel, the rewards and loadings of all users and pairs, the reachable pairs, and groups", checkUserTruth},
 	{"plays policies", "play the policies it is given by its kernel, and return what its feedback promises", checkPlay},
 	{"answers by its truth", "return rewards with the means of its truth, or comparisons with the probabilities of its truth", checkFeedbackLaw},
+	{"answers questions", "answer questions about lists of pairs, if its problem promises it, with the probabilities of its truth", checkAnswers},
 	{"makes trials in parallel", "make the same trials when several goroutines use the world", checkParallelInstances},
 }
 
@@ -49,10 +50,10 @@ func (s MultiuserWorld) eachTrial(check func(multiuser.Environment) error) error
 }
 
 // uniform returns what to play for the problem: the uniform policy, and once more if
-// the feedback is Comparison.
+// learners propose two policies.
 func uniform(p multiuser.Problem) (first, second *mdp.Policy) {
 	first = mdp.NewUniform(p.States, p.Actions, p.Horizon)
-	if p.Feedback == multiuser.Comparison {
+	if p.TwoPolicies() {
 		second = first
 	}
 	return first, second
@@ -69,6 +70,7 @@ func instance(env multiuser.Environment) []float64 {
 			list = append(list, float64(x))
 		}
 		list = append(append(list, o.Rewards...), float64(o.Outcome), float64(o.Step))
+		list = append(list, o.Rates...)
 	}
 	return list
 }
@@ -117,7 +119,7 @@ func checkProblem(s MultiuserWorld) error {
 		if min(p.Users, p.States, p.Actions, p.Horizon, p.Shots) < 1 || p.Newcomers < 0 || p.Newcomers >= p.Users {
 			return fmt.Errorf("there are %d users, %d of them newcomers with %d rounds, %d states, %d actions and %d steps", p.Users, p.Newcomers, p.Shots, p.States, p.Actions, p.Horizon)
 		}
-		if !slices.Contains([]multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison}, p.Feedback) {
+		if !slices.Contains([]multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison, multiuser.WinRates}, p.Feedback) {
 			return fmt.Errorf("the feedback is %q", p.Feedback)
 		}
 		if !slices.Equal(p.Start, env.Truth().Kernel.Start) {
@@ -181,7 +183,7 @@ func checkPlay(s MultiuserWorld) error {
 		random := stream("policies", 0)
 		for i := range 50 {
 			policies := [2]*mdp.Policy{mdp.NewPolicy(p.States, p.Actions, p.Horizon)}
-			if p.Feedback == multiuser.Comparison {
+			if p.TwoPolicies() {
 				policies[1] = mdp.NewPolicy(p.States, p.Actions, p.Horizon)
 			}
 			for _, policy := range policies {
@@ -204,7 +206,7 @@ func checkPlay(s MultiuserWorld) error {
 					return err
 				}
 			}
-			want := map[multiuser.Feedback]int{multiuser.EveryStep: p.Horizon, multiuser.OnlyReturn: 1, multiuser.OneStep: 1, multiuser.Comparison: 0}[p.Feedback]
+			want := map[multiuser.Feedback]int{multiuser.EveryStep: p.Horizon, multiuser.OnlyReturn: 1, multiuser.OneStep: 1}[p.Feedback]
 			switch {
 			case len(o.Rewards) != want:
 				return fmt.Errorf("there are %d rewards with the feedback %q, want %d", len(o.Rewards), p.Feedback, want)
@@ -213,9 +215,34 @@ func checkPlay(s MultiuserWorld) error {
 			case p.Feedback == multiuser.Comparison && o.Outcome > pref.SecondWins:
 				return fmt.Errorf("a comparison ends with %v", o.Outcome)
 			}
+			if p.Feedback == multiuser.WinRates {
+				if err := checkRates(o.Rates, policies[1], env.Truth(), p.Horizon); err != nil {
+					return err
+				}
+			}
 		}
 		return nil
 	})
+}
+
+// checkRates returns an error unless the rates are, by the truth, the probability of each
+// state of being preferred, as the last state, to that of the policy.
+func checkRates(rates []float64, policy *mdp.Policy, truth *multiuser.Truth, horizon int) error {
+	if len(rates) != truth.Kernel.States {
+		return fmt.Errorf("there are %d win rates for %d states", len(rates), truth.Kernel.States)
+	}
+	law := make([]float64, len(rates))
+	mdp.NewPlanner(truth.Kernel, horizon).LastState(policy, law)
+	for s, x := range rates {
+		want := 0.0
+		for t, q := range law {
+			want += float64(q * truth.Preferences.At(s, t))
+		}
+		if math.Abs(x-want) > 1e-9 {
+			return fmt.Errorf("state %d is preferred with probability %v; by the truth it is %v", s, x, want)
+		}
+	}
+	return nil
 }
 
 // checkTrajectory returns an error if the trajectory is impossible for the policy,
@@ -247,6 +274,46 @@ func checkTrajectory(t *mdp.Trajectory, policy *mdp.Policy, kernel *mdp.Kernel) 
 		}
 	}
 	return nil
+}
+
+// checkAnswers compares the answers to questions with the truth. They exceed the limit with
+// a probability of about 6·10⁻⁷; see unlikely.
+func checkAnswers(s MultiuserWorld) error {
+	if !s.World.Problem().Answers {
+		return nil
+	}
+	n := Trials(2000)
+	return s.eachTrial(func(env multiuser.Environment) error {
+		respondent, ok := env.(multiuser.Respondent)
+		if !ok {
+			return fmt.Errorf("the problem says that questions are answered, but the environment is no Respondent")
+		}
+		p, truth := env.Problem(), env.Truth()
+		random := stream("questions", 0)
+		sum, variance := 0.0, 0.0
+		for i := range n {
+			user := i % p.Users
+			row, lead := truth.Rewards.RawRowView(user), 0.0
+			lists := make([][]int32, 2)
+			for l, sign := range []float64{1, -1} {
+				for range 1 + random.Intn(3) {
+					j := random.Intn(p.Pairs())
+					lists[l] = append(lists[l], int32(j))
+					lead += float64(sign * row[j])
+				}
+			}
+			q := 1 / (1 + portable.Exp(float64(-truth.Scale*lead)))
+			variance += float64(q * (1 - q))
+			if respondent.Compare(user, lists[0], lists[1]) == pref.FirstWins {
+				sum++
+			}
+			sum -= q
+		}
+		if unlikely(sum, variance) {
+			return fmt.Errorf("in %d answers the first list is preferred %.1f times more often than the truth predicts", n, sum)
+		}
+		return nil
+	})
 }
 
 // checkFeedbackLaw compares the feedback with the truth by the sum of its deviations
@@ -284,6 +351,9 @@ func checkFeedbackLaw(s MultiuserWorld) error {
 				add(o.Rewards[0] - total(&o.First))
 			case multiuser.Comparison:
 				q := 1 / (1 + portable.Exp(float64(-truth.Scale*(total(&o.First)-total(&o.Second)))))
+				if m := truth.Preferences; m != nil {
+					q = m.At(int(o.First.States[p.Horizon]), int(o.Second.States[p.Horizon]))
+				}
 				variance += float64(q * (1 - q))
 				if o.Outcome == pref.FirstWins {
 					sum++

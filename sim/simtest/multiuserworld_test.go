@@ -52,12 +52,17 @@ func (e changedPlay) Play(user int, first, second *mdp.Policy, o *multiuser.Obse
 	e.change(o)
 }
 
+// yes is an environment whose users prefer whatever is asked about first.
+type yes struct{ *multiuserEnvironment }
+
+func (yes) Compare(int, []int32, []int32) pref.Outcome { return pref.FirstWins }
+
 var multiuserCalls atomic.Int32
 
 func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 	standard := Shape{Users: 8, States: 4, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep, Known: true}
-	comparisons, returns := standard, standard
-	comparisons.Feedback, returns.Feedback = multiuser.Comparison, multiuser.OnlyReturn
+	comparisons, returns, rates := standard, standard, standard
+	comparisons.Feedback, returns.Feedback, rates.Feedback = multiuser.Comparison, multiuser.OnlyReturn, multiuser.WinRates
 	change := func(f func(*multiuserEnvironment)) func(*multiuserEnvironment) multiuser.Environment {
 		return func(e *multiuserEnvironment) multiuser.Environment { f(e); return e }
 	}
@@ -94,6 +99,9 @@ func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 		{"biased rewards", standard, play(func(o *multiuser.Observation) { o.Rewards[1] += 0.1 }), "differ from their means"},
 		{"biased returns", returns, play(func(o *multiuser.Observation) { o.Rewards[0] += 0.1 }), "differ from their means"},
 		{"a tie", comparisons, play(func(o *multiuser.Observation) { o.Outcome = pref.Tie }), "a comparison ends with tie"},
+		{"wrong win rates", rates, play(func(o *multiuser.Observation) { o.Rates[2] += 0.01 }), "state 2 is preferred with probability"},
+		{"a missing win rate", rates, play(func(o *multiuser.Observation) { o.Rates = o.Rates[1:] }), "there are 3 win rates for 4 states"},
+		{"answers that are always the same", comparisons, func(e *multiuserEnvironment) multiuser.Environment { return yes{e} }, "answers the first list is preferred"},
 		{"flipped comparisons", comparisons, play(func(o *multiuser.Observation) { o.Outcome = pref.FirstWins }), "more often than the truth predicts"},
 	} {
 		err := Test(MultiuserWorld{Name: "broken", World: shapedWorld{c.shape, c.spoil}})

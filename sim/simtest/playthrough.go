@@ -140,19 +140,19 @@ func counts(t pref.Tally) string {
 	return strings.Join(words, ", ")
 }
 
-// Playthrough returns the transcript of one trial in the first of two small
+// Playthrough returns the transcript of one trial in the first of three small
 // environments that suits the learner: the trajectories and the feedback of the first
 // users in each round, and the final recommendations.
 func (s MultiuserLearner) Playthrough() (string, error) {
-	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison} {
-		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback}
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison, multiuser.WinRates} {
+		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback, Known: feedback == multiuser.WinRates}
 		env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
 		problem := env.Problem()
 		if s.Suits(&problem) == nil {
 			return s.transcript(shape)
 		}
 	}
-	return "", fmt.Errorf("%s: neither environment of the playthroughs suits it", s.Name)
+	return "", fmt.Errorf("%s: no environment of the playthroughs suits it", s.Name)
 }
 
 // transcript returns the transcript of a trial in the environment of the shape.
@@ -183,7 +183,22 @@ func (s MultiuserLearner) transcript(shape Shape) (string, error) {
 			first, second := learner.Propose(u)
 			env.Play(u, first, second, &observation)
 			learner.Observe(u, &observation)
+			var answers []string
+			err := askAll(learner, env, u, func(first, second []int32, answer pref.Outcome) {
+				answers = append(answers, fmt.Sprintf("%v or %v: %v", first, second, answer))
+			})
+			if err != nil {
+				return "", fmt.Errorf("%s: %w", s.Name, err)
+			}
 			if u >= shown {
+				continue
+			}
+			if answers != nil {
+				fmt.Fprintf(&b, "  user %d  %s, pairs %s\n", u, path(&observation.First), strings.Join(answers, ", "))
+				continue
+			}
+			if problem.Feedback == multiuser.WinRates {
+				fmt.Fprintf(&b, "  user %d  %s  or  %s: %.3f\n", u, path(&observation.First), path(&observation.Second), observation.Rates)
 				continue
 			}
 			if second != nil {
@@ -312,7 +327,7 @@ func (p gradedPool) DuelGraded(pair pref.Pair) (pref.Outcome, duel.Grades) {
 // features. Numbers have all digits.
 func (s MultiuserLearner) Transcript() (string, error) {
 	var b strings.Builder
-	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison} {
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison, multiuser.WinRates} {
 		for i, change := range []func(*Shape){
 			func(*Shape) {},
 			func(s *Shape) { s.Newcomers, s.Shots = 2, 2 },

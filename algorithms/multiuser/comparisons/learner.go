@@ -27,6 +27,9 @@ func checkRidge(precision float64) error {
 // needsComparisons returns an error where users give rewards instead of comparing
 // trajectories.
 func needsComparisons(p *multiuser.Problem) error {
+	if p.Feedback == multiuser.WinRates {
+		return fmt.Errorf("this learner needs to know which of two trajectories a user prefers, and here it would observe how often each last state is preferred (feedback is %s); set feedback to comparisons, or use self-play", p.Feedback)
+	}
 	if p.Feedback != multiuser.Comparison {
 		return fmt.Errorf("this learner needs to know which of two trajectories a user prefers, and here users give rewards (feedback is %s); set feedback to comparisons, or use a learner from rewards", p.Feedback)
 	}

@@ -9,8 +9,8 @@
 //
 //  1. All users together explore the transitions, and then play a mixture of policies that
 //     visits each pair about as often as possible (package explore). What is played does
-//     not depend on observed rewards: every learner here except UCBVI and UniformPlay gets
-//     the same trajectories from the same stream.
+//     not depend on observed rewards: every learner here except UCBVI, P2R and UniformPlay
+//     gets the same trajectories from the same stream.
 //  2. Observed rewards are kept as entries of the matrix of rewards, or as linear
 //     measurements of its rows where users give returns or rewards are linear in features
 //     (records.go).
@@ -20,6 +20,9 @@
 //     a few groups (Clusters).
 //  4. A policy for each user is planned by dynamic programming in the estimated
 //     transitions, for the estimated rewards clipped to their range (package mdp).
+//
+// P2R needs comparisons in place of rewards: it asks users about pairs, makes rewards of the
+// answers, and plays as UCBVI does with them.
 //
 // Three learners are bounds and not algorithms: Oracle knows the rewards, and can give all
 // users one policy that is fair in some sense (package welfare); OracleSubspace knows the

@@ -26,8 +26,11 @@ func entrywise(p *multiuser.Problem) bool {
 // needsRewards returns an error where users compare trajectories instead of giving
 // rewards.
 func needsRewards(p *multiuser.Problem) error {
-	if p.Feedback == multiuser.Comparison {
-		return fmt.Errorf("this learner needs rewards, and here users only compare trajectories (feedback is %s); the learners from comparisons are those whose names begin with bt-, and prototypes", p.Feedback)
+	switch p.Feedback {
+	case multiuser.Comparison:
+		return fmt.Errorf("this learner needs rewards, and here users only compare trajectories (feedback is %s); the learners from comparisons are those whose names begin with bt-, prototypes, dppo and p2r", p.Feedback)
+	case multiuser.WinRates:
+		return fmt.Errorf("this learner needs rewards, and here there are none, for users prefer a trajectory for its last state (feedback is %s); self-play learns from this", p.Feedback)
 	}
 	return nil
 }

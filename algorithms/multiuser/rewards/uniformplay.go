@@ -45,7 +45,7 @@ type UniformPlay struct {
 func NewUniformPlay(_ UniformPlayParams, problem multiuser.Problem, _, _ *rng.Source) *UniformPlay {
 	l := &UniformPlay{
 		policy:  mdp.NewUniform(problem.States, problem.Actions, problem.Horizon),
-		pair:    problem.Feedback == multiuser.Comparison,
+		pair:    problem.TwoPolicies(),
 		present: make([]*mdp.Policy, problem.Users),
 	}
 	for u := range l.present {

@@ -79,7 +79,7 @@ func newWorld(s shape, instance, coins *rng.Source) *world {
 	w := &world{
 		problem: multiuser.Problem{
 			Users: s.users, Newcomers: s.newcomers, Shots: max(1, s.shots), States: s.states, Actions: s.actions, Horizon: s.horizon,
-			Start: k.Start, Feedback: s.feedback, Unit: true, Rounds: 1000, Workers: 1,
+			Start: k.Start, Feedback: s.feedback, Answers: s.feedback == multiuser.Comparison, Unit: true, Rounds: 1000, Workers: 1,
 		},
 		coins: coins,
 	}
@@ -154,6 +154,9 @@ func (w *world) Play(user int, first, second *mdp.Policy, o *multiuser.Observati
 		o.Rewards = append(o.Rewards[:0], o.Rewards[o.Step])
 	case multiuser.Comparison:
 		o.Rewards = o.Rewards[:0]
+		if second == nil {
+			return
+		}
 		k.Play(second, w.coins, &o.Second)
 		for h := range o.Second.Actions {
 			total -= row[o.Second.Pair(h, k.Actions)]
@@ -163,6 +166,21 @@ func (w *world) Play(user int, first, second *mdp.Policy, o *multiuser.Observati
 			o.Outcome = pref.FirstWins
 		}
 	}
+}
+
+// Compare implements multiuser.Respondent.
+func (w *world) Compare(user int, first, second []int32) pref.Outcome {
+	row, lead := w.truth.Rewards.RawRowView(user), 0.0
+	for _, j := range first {
+		lead += row[j]
+	}
+	for _, j := range second {
+		lead -= row[j]
+	}
+	if w.coins.Float64() < 1/(1+math.Exp(-w.truth.Scale*lead)) {
+		return pref.FirstWins
+	}
+	return pref.SecondWins
 }
 
 // maker makes a learner for a problem.
@@ -218,6 +236,8 @@ func subjects() []subject {
 		clusters("k-means with k by hold-out", func(p *ClustersParams) { p.Clusters = 0 }),
 		with("UCBVI", UCBVIEntry, nil),
 		with("UCBVI with own transitions", UCBVIEntry, func(p *UCBVIParams) { p.Transitions = "own" }),
+		with("preference to reward", P2REntry, nil),
+		with("preference to reward with own transitions", P2REntry, func(p *P2RParams) { p.Transitions = "own" }),
 		with("oracle subspace", OracleSubspaceEntry, nil),
 		with("oracle", OracleEntry, nil),
 		with("oracle for the mean", OracleEntry, func(p *OracleParams) { p.Choice = "utilitarian" }),

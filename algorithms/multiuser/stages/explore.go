@@ -42,7 +42,7 @@ func (e *Explorer) Begin(k int) {
 
 // Propose implements multiuser.Learner.
 func (e *Explorer) Propose(user int) (first, second *mdp.Policy) {
-	if e.Problem.Feedback == multiuser.Comparison {
+	if e.Problem.TwoPolicies() {
 		return e.Transitions.ProposePair(user)
 	}
 	return e.Transitions.Propose(user), nil
@@ -51,7 +51,7 @@ func (e *Explorer) Propose(user int) (first, second *mdp.Policy) {
 // Observe implements multiuser.Learner.
 func (e *Explorer) Observe(_ int, o *multiuser.Observation) {
 	e.Transitions.Observe(&o.First)
-	if e.Problem.Feedback == multiuser.Comparison {
+	if e.Problem.TwoPolicies() {
 		e.Transitions.Observe(&o.Second)
 	}
 }
