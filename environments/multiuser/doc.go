@@ -8,6 +8,8 @@
 //
 //   - garnet.go (a random process), grid.go (walks on a square), chain.go (a
 //     combination lock), tree.go, linearmdp.go (linear in known features)
+//   - fruit.go (fruits on a grid) and jointrewards.go: rewards that are sums of parts, of one
+//     user
 //   - items.go, groups.go (user-groups) and ratings.go: one state and one step, so
 //     that users judge items, which are drawn, listed for each group, or read from a
 //     file
@@ -20,6 +22,7 @@
 //   - ratingsfile.go, suspects.go: how a file of ratings is read, and which of its columns
 //     and values look like ids of users and like codes for "no rating"
 //   - world.go, trial.go: the world and the environment of one trial
+//   - parts.go: the world of one user whose rewards are sums of parts
 //   - incoherence.go: how hard a matrix of rewards is to complete
 //
 // A trial is made in four steps:

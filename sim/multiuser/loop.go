@@ -17,6 +17,7 @@ type Loop struct {
 	Target      float64      // the mean gap that a trial should reach
 	Stop        bool         // end a trial at the first checkpoint at which it has reached Target
 	Workers     int          // goroutines that compute the scores, at least 1
+	Ask         Ask          // which scores of rewards with parts are computed
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
 
 	observation Observation
@@ -122,5 +123,9 @@ func (l *Loop) score(learner Learner, round int, trial *Trial) Scores {
 		}
 	}
 	trial.Diverged = trial.Diverged || estimate.Diverged
-	return l.judge.scores(policies, estimate)
+	s := l.judge.scores(policies, estimate)
+	if err := l.judge.scoreParts(l.Ask, learner, policies, &s); err != nil {
+		panic(fmt.Sprintf("%s %v after round %d", l.Name, err, round))
+	}
+	return s
 }
