@@ -15,6 +15,7 @@ func manyUsers() *Family {
 	f := &Family{
 		Name:         multiuser.Family,
 		Clock:        userOutcomes[0].Metric,
+		Records:      func(environment Setting) []string { return environment.Entry.(*multiuser.WorldEntry).Records },
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
 		Errs:         "at a greater gap",
@@ -115,6 +116,7 @@ func runManyUsers(p Plan) Runner {
 	loop := multiuser.Loop{
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
 		Target: p.Options.Target, Stop: p.Options.StopAt, Workers: p.Goroutines, Halt: p.Halt,
+		Ask: askOf(p.Schema),
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
@@ -173,6 +175,10 @@ var userColumns = []Column{
 	},
 	{Metric: "minority_utility", Heading: "minority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
 	{Metric: "majority_utility", Heading: "majority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
+	{Metric: stepsMeasure, Heading: "steps", Digits: 2, Interval: true, Shown: hasValues(stepsMeasure)},
+	{Metric: mmdMeasure, Heading: "mmd", Digits: 5, Interval: true, Shown: hasValues(mmdMeasure)},
+	{Metric: mmdProductMeasure, Heading: "independent", Digits: 5, Shown: hasValues(mmdProductMeasure)},
+	{Metric: everyPartMeasure, Heading: "every part", Digits: 3, Interval: true, Shown: hasValues(everyPartMeasure)},
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
 }
 

@@ -59,6 +59,36 @@ var userScores = []userScore{
 		results.Metric{Name: "rank", Label: "rank of the estimate", Kind: stats.Count, About: "rank of the matrix of estimated rewards, where the learner chose it or got it as a parameter; else 0"},
 		func(s *multiuser.Scores) float64 { return float64(s.Rank) },
 	},
+	{
+		results.Metric{Name: stepsMeasure, Label: "steps until all is collected", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "mean number of steps of the recommended policy until no part of the reward can be won any more, or until the horizon; no value where rewards have no parts that end"},
+		func(s *multiuser.Scores) float64 { return s.Steps },
+	},
+	{
+		results.Metric{Name: mmdMeasure, Label: "discrepancy of the law of returns", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "squared maximum mean discrepancy E k(X,X′) + E k(Y,Y′) − 2 E k(X,Y), with k(x,y) = exp(−|x−y|²/2), between the algorithm's law of the discounted returns of all parts under uniform play and the true one; no value for algorithms without such a law, and for laws of more than 4096 outcomes"},
+		func(s *multiuser.Scores) float64 { return s.MMD },
+	},
+	{
+		results.Metric{Name: mmdProductMeasure, Label: "discrepancy of independent returns", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Neither, About: "`mmd` of the law with the true laws of each part alone and independent parts: a property of the environment, 0 where parts are independent"},
+		func(s *multiuser.Scores) float64 { return s.MMDProduct },
+	},
+	{
+		results.Metric{Name: everyPartMeasure, Label: "probability of every reward", Kind: stats.Probability, Optional: true, OnRequest: true, Better: stats.Higher, About: "probability that under the recommended policy every part of the reward sums to at least 1 over a trajectory, without discount; no value where rewards have no parts, or the parts more than 200000 joint outcomes"},
+		func(s *multiuser.Scores) float64 { return s.EveryPart },
+	},
+}
+
+// Names of the measures of rewards with parts.
+const (
+	stepsMeasure      = "steps"
+	mmdMeasure        = "mmd"
+	mmdProductMeasure = "mmd_product"
+	everyPartMeasure  = "every_part"
+)
+
+// askOf returns which scores of rewards with parts the columns hold.
+func askOf(s results.Schema) multiuser.Ask {
+	has := func(name string) bool { return results.Find(s.Metrics, name) >= 0 || results.Find(s.Curves, name) >= 0 }
+	return multiuser.Ask{Steps: has(stepsMeasure), MMD: has(mmdMeasure) || has(mmdProductMeasure), EveryPart: has(everyPartMeasure)}
 }
 
 // userOutcomes lists what is measured once in each trial, besides its last scores. The
