@@ -163,12 +163,12 @@ var userColumns = []Column{
 	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
-	{Metric: "gap_p90", Heading: "p90", Digits: 3},
+	{Metric: "gap_p90", Heading: "p90", Digits: 3, Shown: anyRow(hasUsers)},
 	{
 		Metric: "newcomers_gap", Heading: "newcomers", Digits: 3, Interval: true,
-		Shown: anyRow(func(r Row) bool { return r.Cell.Param("newcomers") != "0" }),
+		Shown: anyRow(func(r Row) bool { return hasUsers(r) && r.Cell.Param("newcomers") != "0" }),
 	},
-	{Metric: "relative_error", Heading: "error", Digits: 3},
+	{Metric: "relative_error", Heading: "error", Digits: 3, Shown: anyRow(hasUsers)},
 	{
 		Metric: "accuracy", Heading: "accuracy", Digits: 3, Interval: true,
 		Shown: anyRow(func(r Row) bool { return r.Cell.Param("feedback") == string(multiuser.Comparison) }),
@@ -181,6 +181,10 @@ var userColumns = []Column{
 	{Metric: everyPartMeasure, Heading: "every part", Digits: 3, Interval: true, Shown: hasValues(everyPartMeasure)},
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
 }
+
+// hasUsers reports whether there are several users, so that they may differ: environments of
+// one user do not have the parameter.
+func hasUsers(r Row) bool { return r.Cell.Param("users") != "" }
 
 // distributes reports whether the algorithm of the cell chooses one policy for all users by
 // some rule of welfare.
