@@ -11,6 +11,7 @@ import (
 	"joust/algorithms/identification"
 	"joust/algorithms/label"
 	"joust/algorithms/multiuser/comparisons"
+	"joust/algorithms/multiuser/parts"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
 	"joust/algorithms/policy"
@@ -115,6 +116,12 @@ var Catalogue = sim.Catalogue{
 		rewards.OracleSubspaceEntry,
 		rewards.OracleEntry,
 		rewards.UniformPlayEntry,
+	),
+	sim.Under("one user whose rewards have parts",
+		parts.HRAEntry,
+		parts.FlatQEntry,
+		parts.JointReturnsEntry,
+		parts.MarginalReturnsEntry,
 	),
 	sim.Under("many users, from comparisons",
 		comparisons.FactoredEntry,

@@ -35,7 +35,7 @@ var layers = []layer{
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "algorithms for many users", ordered: true, rooms: []string{
 		"algorithms/multiuser/proximal", "algorithms/multiuser/completion", "algorithms/multiuser/welfare", "algorithms/multiuser/explore",
-		"algorithms/multiuser/stages", "algorithms/multiuser", "algorithms/multiuser/rewards", "algorithms/multiuser/comparisons",
+		"algorithms/multiuser/stages", "algorithms/multiuser/parts", "algorithms/multiuser", "algorithms/multiuser/rewards", "algorithms/multiuser/comparisons",
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "catalogue of algorithms", rooms: []string{"algorithms"}, on: []string{"entries", "algorithms of duels", "algorithms for many users"}},
 

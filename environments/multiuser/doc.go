@@ -10,6 +10,8 @@
 //     combination lock), tree.go, linearmdp.go (linear in known features)
 //   - finalstates.go: a tree whose user prefers one trajectory to another for its last state,
 //     by any matrix of preferences, so that there may be no rewards that explain them
+//   - fruit.go (fruits on a grid) and jointrewards.go: rewards that are sums of parts, of one
+//     user
 //   - items.go, groups.go (user-groups) and ratings.go: one state and one step, so
 //     that users judge items, which are drawn, listed for each group, or read from a
 //     file
@@ -22,6 +24,7 @@
 //   - ratingsfile.go, suspects.go: how a file of ratings is read, and which of its columns
 //     and values look like ids of users and like codes for "no rating"
 //   - world.go, trial.go: the world and the environment of one trial
+//   - parts.go: the world of one user whose rewards are sums of parts
 //   - incoherence.go: how hard a matrix of rewards is to complete
 //
 // A trial is made in four steps:

@@ -87,7 +87,8 @@ var FinalStatesEntry = multiuser.WorldSpec[FinalStatesParams, *World]{
 			Preferences: [][]float64{{.5, .9, .2}, {.1, .5, .8}, {.8, .2, .5}},
 		},
 	},
-	New: NewFinalStates,
+	Records: []string{"exploitability"},
+	New:     NewFinalStates,
 }
 
 // NewFinalStates returns the world of one user who prefers last states. The children of

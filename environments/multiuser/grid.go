@@ -63,24 +63,18 @@ var GridEntry = multiuser.WorldSpec[GridParams, *World]{
 func NewGrid(p GridParams) (*World, error) {
 	w := newProcessWorld(p.Side*p.Side, len(moves), p.Horizon, p.UserParams, p.ObservationParams)
 	k := newKernel(p.Side*p.Side, len(moves))
-	for row := range p.Side {
-		for column := range p.Side {
-			var next [len(moves)]int32
-			for m, by := range moves {
-				r, c := row+by[0], column+by[1]
-				if r < 0 || r >= p.Side || c < 0 || c >= p.Side {
-					r, c = row, column
-				}
-				next[m] = int32(r*p.Side + c)
+	for cell := range p.Side * p.Side {
+		var next [len(moves)]int32
+		for m, move := range moves {
+			next[m] = int32(walk(cell, move, p.Side))
+		}
+		for a := range moves {
+			var prob [len(moves)]float64
+			for m := range prob {
+				prob[m] = p.Slip / 3
 			}
-			for a := range moves {
-				var prob [len(moves)]float64
-				for m := range prob {
-					prob[m] = p.Slip / 3
-				}
-				prob[a] = 1 - p.Slip
-				addPair(k, next[:], prob[:])
-			}
+			prob[a] = 1 - p.Slip
+			addPair(k, next[:], prob[:])
 		}
 	}
 	n := process{kernel: k}

@@ -33,7 +33,7 @@ func (t *trial) Truth() *multiuser.Truth { return &t.truth }
 // before the feedback is drawn. Win rates are exact, and draw none.
 func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
 	k, rewards := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
-	observation.Rewards, observation.Step = observation.Rewards[:0], 0
+	observation.Rewards, observation.Parts, observation.Step = observation.Rewards[:0], observation.Parts[:0], 0
 	observation.Second.States, observation.Second.Actions = observation.Second.States[:0], observation.Second.Actions[:0]
 	observation.Rates = observation.Rates[:0]
 	k.Play(first, t.paths, &observation.First)
@@ -44,7 +44,11 @@ func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser
 	switch t.problem.Feedback {
 	case multiuser.EveryStep:
 		for h := range played.Actions {
-			observation.Rewards = append(observation.Rewards, t.observedReward(rewards[played.Pair(h, k.Actions)]))
+			j := played.Pair(h, k.Actions)
+			observation.Rewards = append(observation.Rewards, t.observedReward(rewards[j]))
+			if t.truth.Parts != nil {
+				observation.Parts = append(observation.Parts, t.truth.Parts.RawRowView(j)...)
+			}
 		}
 	case multiuser.OneStep:
 		observation.Step = t.feedback.Intn(len(played.Actions))

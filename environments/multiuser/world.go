@@ -34,6 +34,7 @@ type process struct {
 type userRewards struct {
 	rewards  *mat.Dense // N × S·A
 	loadings *mat.Dense // S·A × r
+	parts    *mat.Dense // S·A × n, where the rewards of the only user are sums of parts; else nil
 	groups   []int      // of each user, where users form groups; else nil
 }
 
@@ -105,7 +106,7 @@ func (w *World) Trial(instance, coins *rng.Source) multiuser.Environment {
 	t := &trial{
 		problem: w.problemOf(&n),
 		truth: multiuser.Truth{
-			Kernel: n.kernel, Rewards: drawn.rewards, Loadings: drawn.loadings,
+			Kernel: n.kernel, Rewards: drawn.rewards, Loadings: drawn.loadings, Parts: drawn.parts,
 			Reached: n.kernel.Reachable(w.problem.Horizon), Groups: drawn.groups,
 			Noise: w.noise, Scale: w.scale, Preferences: w.preferences,
 		},

@@ -26,6 +26,9 @@ var entries = []sim.Entry{
 	ItemsEntry.Entry(), GroupsEntry.Entry(), RatingsEntry.Entry(),
 }
 
+// withParts are the entries whose rewards are sums of parts, which are not drawn.
+var withParts = []sim.Entry{FruitEntry.Entry(), JointRewardsEntry.Entry()}
+
 // environment is an entry with parameters that can be opened.
 type environment struct {
 	*multiuser.WorldEntry
@@ -60,7 +63,7 @@ func written(t *testing.T, content string) param.File {
 // worldOf makes the world of the parameters, whose type names the entry.
 func worldOf(t testing.TB, p param.Params) (multiuser.World, error) {
 	t.Helper()
-	for _, entry := range entries {
+	for _, entry := range slices.Concat(entries, withParts) {
 		if e := entry.(*multiuser.WorldEntry); reflect.TypeOf(e.Defaults) == reflect.TypeOf(p) {
 			return e.New(p)
 		}

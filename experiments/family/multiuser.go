@@ -15,6 +15,7 @@ func manyUsers() *Family {
 	f := &Family{
 		Name:         multiuser.Family,
 		Clock:        userOutcomes[0].Metric,
+		Records:      func(environment Setting) []string { return environment.Entry.(*multiuser.WorldEntry).Records },
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
 		Errs:         "at a greater gap",
@@ -43,7 +44,6 @@ func manyUsers() *Family {
 			return func(Setting) Options { return o }
 		},
 		Facts:    userFacts,
-		Records:  recordsManyUsers,
 		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describeManyUsers,
 		Delta:    func(Setting) float64 { return 0 },
@@ -122,7 +122,7 @@ func runManyUsers(p Plan) Runner {
 	loop := multiuser.Loop{
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
 		Target: p.Options.Target, Stop: p.Options.StopAt, Workers: p.Goroutines, Halt: p.Halt,
-		Regret: results.Find(p.Schema.Metrics, regret) >= 0 || results.Find(p.Schema.Curves, regret) >= 0,
+		Requested: requested(p.Schema),
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
@@ -169,12 +169,12 @@ var userColumns = []Column{
 	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: unlessGame(cut("trajectories"))},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: unlessGame(occurs("unresolved"))},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true, Shown: unlessGame(nil)},
-	{Metric: "gap_p90", Heading: "p90", Digits: 3, Shown: unlessGame(nil)},
+	{Metric: "gap_p90", Heading: "p90", Digits: 3, Shown: unlessGame(anyRow(hasUsers))},
 	{
 		Metric: "newcomers_gap", Heading: "newcomers", Digits: 3, Interval: true,
-		Shown: unlessGame(anyRow(func(r Row) bool { return r.Cell.Param("newcomers") != "0" })),
+		Shown: unlessGame(anyRow(func(r Row) bool { return hasUsers(r) && r.Cell.Param("newcomers") != "0" })),
 	},
-	{Metric: "relative_error", Heading: "error", Digits: 3, Shown: unlessGame(nil)},
+	{Metric: "relative_error", Heading: "error", Digits: 3, Shown: unlessGame(anyRow(hasUsers))},
 	{
 		Metric: "accuracy", Heading: "accuracy", Digits: 3, Interval: true,
 		Shown: unlessGame(anyRow(func(r Row) bool { return r.Cell.Param("feedback") == string(multiuser.Comparison) })),
@@ -184,6 +184,10 @@ var userColumns = []Column{
 	{Metric: "questions", Heading: "questions", Digits: Thousands, Shown: hasValues("questions")},
 	{Metric: regret, Heading: "regret", Digits: 1, Interval: true, Shown: hasValues(regret)},
 	{Metric: exploitability, Heading: "exploitability", Digits: 4, Interval: true, Shown: hasValues(exploitability)},
+	{Metric: stepsMeasure, Heading: "steps", Digits: 2, Interval: true, Shown: hasValues(stepsMeasure)},
+	{Metric: mmdMeasure, Heading: "mmd", Digits: 5, Interval: true, Shown: hasValues(mmdMeasure)},
+	{Metric: mmdProductMeasure, Heading: "independent", Digits: 5, Shown: hasValues(mmdProductMeasure)},
+	{Metric: everyPartMeasure, Heading: "every part", Digits: 3, Interval: true, Shown: hasValues(everyPartMeasure)},
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
 }
 
@@ -193,6 +197,10 @@ func unlessGame(shown func([]Row) bool) func([]Row) bool {
 	games := anyRow(func(r Row) bool { return isGame(r.Cell.Environment) })
 	return func(rows []Row) bool { return !games(rows) && (shown == nil || shown(rows)) }
 }
+
+// hasUsers reports whether there are several users, so that they may differ: environments of
+// one user do not have the parameter.
+func hasUsers(r Row) bool { return r.Cell.Param("users") != "" }
 
 // distributes reports whether the algorithm of the cell chooses one policy for all users by
 // some rule of welfare.

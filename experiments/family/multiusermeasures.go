@@ -71,20 +71,40 @@ var userScores = []userScore{
 		results.Metric{Name: exploitability, Label: "exploitability", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "max over policies π of P(the last state of π is preferred to that of the recommended policy) − ½: 0 for a von Neumann winner only; recorded by every study with an environment in which users prefer last states (`final-states`), and without a value in others"},
 		func(s *multiuser.Scores) float64 { return s.Exploitability },
 	},
+	{
+		results.Metric{Name: stepsMeasure, Label: "steps until all is collected", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "mean number of steps of the recommended policy until no part of the reward can be won any more, or until the horizon; no value where rewards have no parts that end"},
+		func(s *multiuser.Scores) float64 { return s.Steps },
+	},
+	{
+		results.Metric{Name: mmdMeasure, Label: "discrepancy of the law of returns", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "squared maximum mean discrepancy E k(X,X′) + E k(Y,Y′) − 2 E k(X,Y), with k(x,y) = exp(−|x−y|²/2), between the algorithm's law of the discounted returns of all parts under uniform play and the true one; no value for algorithms without such a law, and for laws of more than 4096 outcomes"},
+		func(s *multiuser.Scores) float64 { return s.MMD },
+	},
+	{
+		results.Metric{Name: mmdProductMeasure, Label: "discrepancy of independent returns", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Neither, About: "`mmd` of the law with the true laws of each part alone and independent parts: a property of the environment, 0 where parts are independent"},
+		func(s *multiuser.Scores) float64 { return s.MMDProduct },
+	},
+	{
+		results.Metric{Name: everyPartMeasure, Label: "probability of every reward", Kind: stats.Probability, Optional: true, OnRequest: true, Better: stats.Higher, About: "probability that under the recommended policy every part of the reward sums to at least 1 over a trajectory, without discount; no value where rewards have no parts, or the parts more than 200000 joint outcomes"},
+		func(s *multiuser.Scores) float64 { return s.EveryPart },
+	},
 }
 
 // Names of measures that are recorded on request or in some environments only.
 const (
 	regret         = "regret"
 	exploitability = "exploitability"
+
+	// Of rewards with parts.
+	stepsMeasure      = "steps"
+	mmdMeasure        = "mmd"
+	mmdProductMeasure = "mmd_product"
+	everyPartMeasure  = "every_part"
 )
 
-// recordsManyUsers lists the measure of policies where users prefer last states.
-func recordsManyUsers(environment Setting) []string {
-	if isGame(environment) {
-		return []string{exploitability}
-	}
-	return nil
+// requested returns which scores that take time the columns hold.
+func requested(s results.Schema) multiuser.Requested {
+	has := func(name string) bool { return results.Find(s.Metrics, name) >= 0 || results.Find(s.Curves, name) >= 0 }
+	return multiuser.Requested{Steps: has(stepsMeasure), MMD: has(mmdMeasure) || has(mmdProductMeasure), EveryPart: has(everyPartMeasure), Regret: has(regret)}
 }
 
 // isGame reports whether users prefer last states by a matrix of preferences, so that there

@@ -33,14 +33,16 @@ func (p *lanePlanner) load(lane int, reward []float64) {
 	}
 }
 
-// plan writes best policies for the users whose rewards are in the first lanes, and returns
-// their values.
+// plan writes best policies for the users whose rewards are in the first lanes, but for those
+// that are nil, and returns their values.
 func (p *lanePlanner) plan(policies []*Policy) lanes {
 	k := p.kernel
 	clear(p.value)
 	for h := p.horizon - 1; h >= 0; h-- {
 		for l, policy := range policies {
-			p.act[l] = policy.Act[h*k.States : (h+1)*k.States]
+			if p.act[l] = nil; policy != nil {
+				p.act[l] = policy.Act[h*k.States : (h+1)*k.States]
+			}
 		}
 		p.step(len(policies))
 	}
@@ -65,7 +67,9 @@ func (p *lanePlanner) step(users int) {
 		}
 		p.ahead[s] = best
 		for l := range users {
-			p.act[l][s] = act[l]
+			if p.act[l] != nil {
+				p.act[l][s] = act[l]
+			}
 		}
 	}
 	p.value, p.ahead = p.ahead, p.value
@@ -79,13 +83,14 @@ func (p *lanePlanner) evaluate(policy *Policy) lanes {
 	for h := p.horizon - 1; h >= 0; h-- {
 		m := p.mean()
 		if policy.Prob == nil {
-			for s, a := range policy.Act[h*states : (h+1)*states] {
+			first := policy.Row(h, 0)
+			for s, a := range policy.Act[first : first+states] {
 				p.expect(s*actions+int(a), &m, &p.ahead[s])
 			}
 		} else {
 			for s := range p.ahead {
 				var sum lanes
-				i := h*states + s
+				i := policy.Row(h, s)
 				for a, share := range policy.Prob[i*actions : (i+1)*actions] {
 					if share > 0 {
 						p.expect(s*actions+a, &m, &q)

@@ -1,6 +1,8 @@
 package mdp
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/parallel"
@@ -25,9 +27,10 @@ func NewPlanner(k *Kernel, horizon int) *Planner {
 	}
 }
 
-// Plan writes to policy, which must have fixed actions, a policy that maximises the
-// expected sum of the rewards of pairs over the horizon, and returns the maximum. Among
-// equally good actions it takes the first.
+// Plan writes to policy, which must have fixed actions and not be stationary, a policy that
+// maximises the expected sum of the rewards of pairs over the horizon, and returns the
+// maximum. Among equally good actions it takes the first. The policy may be nil if only the
+// maximum is wanted.
 func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
 	clear(p.value)
 	return p.plan(reward, policy)
@@ -37,7 +40,13 @@ func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
 func (p *Planner) plan(reward []float64, policy *Policy) float64 {
 	states := p.kernel.States
 	for h := p.horizon - 1; h >= 0; h-- {
-		p.step(reward, policy.Act[h*states:(h+1)*states])
+		if policy != nil {
+			p.step(reward, policy.Act[h*states:(h+1)*states])
+			continue
+		}
+		if p.step(reward, nil); slices.Equal(p.value, p.ahead) {
+			break // every earlier step would have these values too
+		}
 	}
 	return p.start()
 }
@@ -47,18 +56,21 @@ func (p *Planner) plan(reward []float64, policy *Policy) float64 {
 //
 //	V(s) = max over a of R(s,a) + Σ P(t|s,a) V'(t),
 //
-// where V' is value. It writes the maximising a to act.
+// where V' is value. It writes the maximising a to act, unless that is nil.
 func (p *Planner) step(reward []float64, act []int32) {
 	actions := p.kernel.Actions
 	m := p.mean()
-	for s := range act {
+	for s := range p.ahead {
 		best, a := p.expect(s*actions, reward, m), 0
 		for b := 1; b < actions; b++ {
 			if q := p.expect(s*actions+b, reward, m); q > best {
 				best, a = q, b
 			}
 		}
-		p.ahead[s], act[s] = best, int32(a)
+		p.ahead[s] = best
+		if act != nil {
+			act[s] = int32(a)
+		}
 	}
 	p.value, p.ahead = p.ahead, p.value
 }
@@ -109,13 +121,14 @@ func (p *Planner) Evaluate(policy *Policy, reward []float64) float64 {
 	for h := p.horizon - 1; h >= 0; h-- {
 		m := p.mean()
 		if policy.Prob == nil {
-			for s, a := range policy.Act[h*states : (h+1)*states] {
+			first := policy.Row(h, 0)
+			for s, a := range policy.Act[first : first+states] {
 				p.ahead[s] = p.expect(s*actions+int(a), reward, m)
 			}
 		} else {
 			for s := range p.ahead {
 				sum := 0.0
-				i := h*states + s
+				i := policy.Row(h, s)
 				for a, share := range policy.Prob[i*actions : (i+1)*actions] {
 					if share > 0 {
 						sum += float64(share * p.expect(s*actions+a, reward, m))
@@ -125,6 +138,9 @@ func (p *Planner) Evaluate(policy *Policy, reward []float64) float64 {
 			}
 		}
 		p.value, p.ahead = p.ahead, p.value
+		if policy.Stationary && slices.Equal(p.value, p.ahead) {
+			break // every earlier step would have these values too
+		}
 	}
 	return p.start()
 }
@@ -161,7 +177,7 @@ func (p *Planner) forward(policy *Policy, d []float64, stride int) {
 			if here == 0 {
 				continue
 			}
-			i := h*k.States + s
+			i := policy.Row(h, s)
 			if policy.Prob == nil {
 				spread += p.pass(s*k.Actions+int(policy.Act[i]), here, at)
 				continue
@@ -205,13 +221,22 @@ const (
 	evaluateTogether = 3
 )
 
+// planners returns a planner for one user and, if there are enough users, one for several.
+func planners(k *Kernel, horizon int, enough bool) (one *Planner, several *lanePlanner) {
+	if enough {
+		several = newLanePlanner(k, horizon)
+	}
+	return NewPlanner(k, horizon), several
+}
+
 // PlanAll plans for many users in one kernel. It writes to policies[u], which must have
-// fixed actions, a policy that maximises the expected sum of the rewards of user u, which are
-// row u of rewards (users × S·A), and to values[u] the maximum. values may be nil.
+// fixed actions and not be stationary, a policy that maximises the expected sum of the rewards
+// of user u, which are row u of rewards (users × S·A), and to values[u] the maximum. A policy
+// of the list may be nil, and so may values.
 func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
 	parallel.Range(workers, users, func(_, low, high int) {
-		one, several := NewPlanner(k, horizon), newLanePlanner(k, horizon)
+		one, several := planners(k, horizon, high-low >= planTogether)
 		for ; low < high; low += width {
 			block := policies[low:min(low+width, high)]
 			var best lanes
@@ -237,7 +262,7 @@ func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, val
 func EvaluateAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
 	parallel.Range(workers, users, func(_, low, high int) {
-		one, several := NewPlanner(k, horizon), newLanePlanner(k, horizon)
+		one, several := planners(k, horizon, high-low >= evaluateTogether)
 		for _, group := range together(policies[low:high]) {
 			for len(group) > 0 {
 				block := group[:min(width, len(group))]

@@ -7,6 +7,7 @@ type Policy struct {
 	States, Actions, Horizon int
 	Act                      []int32   // the action of step h in state s is Act[h*States+s]; nil if actions are random
 	Prob                     []float64 // the probability of action a at step h in state s is Prob[(h*States+s)*Actions+a]; nil if actions are fixed
+	Stationary               bool      // Act, or Prob, has one step only, which is that of every step
 }
 
 // NewPolicy returns a policy with fixed actions, all 0, which the caller may set.
@@ -23,10 +24,32 @@ func NewUniform(states, actions, horizon int) *Policy {
 	return p
 }
 
+// Repeat returns the stationary policy that acts at each of horizon steps as this policy does
+// at its first one. Both share their lists. A process with many states and steps, whose
+// policies would not fit into memory otherwise, needs stationary ones.
+func (p *Policy) Repeat(horizon int) *Policy {
+	r := &Policy{States: p.States, Actions: p.Actions, Horizon: horizon, Stationary: true}
+	if p.Prob == nil {
+		r.Act = p.Act[:p.States]
+	} else {
+		r.Prob = p.Prob[:p.States*p.Actions]
+	}
+	return r
+}
+
+// Row returns the place of state s at step h: its action is Act[i], or the probabilities of
+// its actions are Prob[i*Actions:(i+1)*Actions].
+func (p *Policy) Row(h, s int) (i int) {
+	if p.Stationary {
+		return s
+	}
+	return h*p.States + s
+}
+
 // Draw returns the action of step h in state s. A policy with fixed actions draws nothing
 // from the stream.
 func (p *Policy) Draw(h, s int, stream *rng.Source) int {
-	i := h*p.States + s
+	i := p.Row(h, s)
 	if p.Prob == nil {
 		return int(p.Act[i])
 	}

@@ -34,8 +34,9 @@ type Problem struct {
 	Kernel                   *mdp.Kernel // the transitions if they are known; nil if they must be learned
 	Features                 *mat.Dense  // S·A × d if rewards are linear in these features of the pairs; nil if no features are known
 	Feedback                 Feedback
-	Answers                  bool // the environment is a Respondent: users compare whatever an Asker asks
-	Unit                     bool // mean rewards lie in [0,1]
+	Answers                  bool   // the environment is a Respondent: users compare whatever an Asker asks
+	Unit                     bool   // mean rewards lie in [0,1]
+	Parts                    *Parts // what is known of the parts of rewards that are sums of parts; nil for other rewards
 
 	Rounds  int // the trial ends after this many rounds at the latest, at least 1; a round is one trajectory, or one comparison, of each user
 	Workers int // number of goroutines that the learner may compute with, at least 1; it must not change any result
@@ -58,6 +59,7 @@ func (p *Problem) TwoPolicies() bool { return p.Feedback == Comparison || p.Feed
 type Observation struct {
 	First, Second mdp.Trajectory // Second is empty unless two policies were proposed
 	Rewards       []float64      // EveryStep: one per step; OnlyReturn: the return; OneStep: the reward of Step; else empty
+	Parts         []float64      // EveryStep, if rewards have n parts: those of step h are Parts[h*n:(h+1)*n], without noise; else empty
 	Step          int            // OneStep: the step whose reward is observed, from 0
 	Outcome       pref.Outcome   // Comparison of two trajectories: FirstWins or SecondWins
 	Rates         []float64      // WinRates: for each state, the probability that it is preferred, as the last state, to that of the second policy; else empty
@@ -148,6 +150,7 @@ type Truth struct {
 	Kernel   *mdp.Kernel
 	Rewards  *mat.Dense // N × S·A: mean rewards; with Preferences, those whose sum is the probability of being preferred to uniform play
 	Loadings *mat.Dense // S·A × r: its columns span the rows of Rewards, except for outliers and parts of full rank
+	Parts    *mat.Dense // S·A × n: the parts of the rewards of the only user, whose sums are Rewards; nil for rewards without parts
 	Reached  []bool     // for each pair, whether some policy reaches it with positive probability
 	Groups   []int      // for each user, its group, counted from 0; nil if there are no groups
 	Noise    float64    // standard deviation of the noise of one reward, at least 0

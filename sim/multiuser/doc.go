@@ -3,6 +3,7 @@
 // each of them. Package sim describes the design.
 //
 //   - contract.go: Problem, Learner, Environment, World, Truth
+//   - parts.go: Parts, of rewards that are sums of parts, and the abilities that use them
 //   - loop.go: the Loop, which runs a trial
 //   - scores.go, game.go: Scores, how good a recommendation is
 //   - entry.go: the entries of the catalogues of algorithms and environments

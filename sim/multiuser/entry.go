@@ -40,6 +40,8 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 // WorldEntry is the entry of an environment in the catalogue of environments.
 type WorldEntry struct {
 	sim.Listing
+	// Records names the measures that its studies record besides the usual ones.
+	Records []string
 	// New makes the world. The parameters must have the type of Defaults and pass
 	// param.Check. New reads files and computes what all trials share. Its error is a
 	// *param.Error if one parameter is the cause.
@@ -49,13 +51,16 @@ type WorldEntry struct {
 // WorldSpec declares the entry of an environment in the environment's own file.
 type WorldSpec[P param.Params, W World] struct {
 	sim.Spec[P]
-	New func(P) (W, error)
+	// Records has the meaning of WorldEntry.Records; nil for the usual measures only.
+	Records []string
+	New     func(P) (W, error)
 }
 
 // Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
 		Listing: s.Listing(Family),
+		Records: s.Records,
 		New: func(p param.Params) (World, error) {
 			w, err := s.New(p.(P))
 			if err != nil {

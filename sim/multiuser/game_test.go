@@ -86,7 +86,7 @@ func TestExploitability(t *testing.T) {
 		near(t, "exploitability", trial.Final.Exploitability, want)
 		near(t, "questions", trial.Final.Questions, 6)
 		if !math.IsNaN(trial.Final.Regret) {
-			t.Errorf("the regret is %v, and was not asked for", trial.Final.Regret)
+			t.Errorf("the regret is %v, and was not requested", trial.Final.Regret)
 		}
 	}
 	if a.compared != 3*6 {
@@ -103,7 +103,7 @@ func TestRegretAndQuestions(t *testing.T) {
 		played := mdp.NewPolicy(1, 2, 1)
 		played.Act[0] = 1
 		c := &stubborn{clerk{shop: s, script: func(int, int) int { return 0 }}, played}
-		loop := Loop{Name: "stubborn", Budget: 10, Checkpoints: []int{4, 10}, Workers: 1, Regret: true}
+		loop := Loop{Name: "stubborn", Budget: 10, Checkpoints: []int{4, 10}, Workers: 1, Requested: Requested{Regret: true}}
 		var trial Trial
 		loop.Run(c, s, &trial)
 		each, asked := 1.0, 0.0

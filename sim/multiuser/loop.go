@@ -17,7 +17,7 @@ type Loop struct {
 	Target      float64      // the mean gap that a trial should reach
 	Stop        bool         // end a trial at the first checkpoint at which it has reached Target
 	Workers     int          // goroutines that compute the scores, at least 1
-	Regret      bool         // compute Scores.Regret, which takes the value of every policy that is played
+	Requested   Requested    // which scores are computed that take time
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
 
 	observation Observation
@@ -66,7 +66,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			} else if problem.Feedback == Comparison {
 				l.asked++
 			}
-			if l.Regret {
+			if l.Requested.Regret {
 				l.regret += l.judge.loss(u, first)
 				if second != nil {
 					l.regret += l.judge.loss(u, second)
@@ -156,8 +156,11 @@ func (l *Loop) score(learner Learner, round int, trial *Trial) Scores {
 	trial.Diverged = trial.Diverged || estimate.Diverged
 	s := l.judge.scores(policies, estimate)
 	s.Questions = float64(l.asked) / float64(l.judge.users)
-	if l.Regret {
+	if l.Requested.Regret {
 		s.Regret = l.regret / float64(l.judge.users)
+	}
+	if err := l.judge.scoreParts(l.Requested, learner, policies, &s); err != nil {
+		panic(fmt.Sprintf("%s %v after round %d", l.Name, err, round))
 	}
 	return s
 }

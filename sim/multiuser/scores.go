@@ -26,8 +26,14 @@ type Scores struct {
 	Accuracy            float64 // share of (user, two pairs with different rewards) that the estimate orders correctly; equal estimates count one half; over at most 100 pairs, evenly spaced
 	Rank                int     // rank of the estimate
 	Questions           float64 // comparisons so far, mean over users
-	Regret              float64 // sum of V* - V over all trajectories so far, where V is the value of the policy that is played, mean over users; NaN unless Loop.Regret is set
+	Regret              float64 // sum of V* - V over all trajectories so far, where V is the value of the policy that is played, mean over users; NaN unless it is requested
 	Exploitability      float64 // mean over users of max P(π is preferred to the recommended policy) - ½ over policies π; NaN without Truth.Preferences
+
+	// Scores of rewards with parts; NaN unless they are requested and exist.
+	Steps      float64 // mean number of steps until no part is active, or the horizon
+	MMD        float64 // mdp.Discrepancy between the law of a Foreteller and that of the returns under uniform play; only of laws with at most maxCompared outcomes
+	MMDProduct float64 // the same for the law with the marginals of the returns under uniform play and independent parts
+	EveryPart  float64 // probability that the rewards of every part sum to at least 1 over a trajectory
 }
 
 // judge scores recommendations by the truth of one trial.
@@ -48,6 +54,10 @@ type judge struct {
 	orders             []order // of the users
 	planner            *mdp.Planner
 	game               *game // nil without Truth.Preferences
+
+	parts *Parts        // nil for rewards without parts
+	costs []float64     // for each pair, 1 if its state is not final and 0 if it is; nil without final states
+	law   *mdp.Outcomes // of the returns of the parts under uniform play; nil until it is needed
 }
 
 // order is the true order of a user's rewards of at most maxOrdered reachable pairs, evenly
@@ -57,8 +67,13 @@ type order struct {
 	less    []int // for each of them, the number of those with less reward
 }
 
-// reset prepares the judge for one trial.
+// reset prepares the judge for one trial of the same cell. What it computes of the kernel and
+// the rewards, it keeps for the next trial, which may have the same ones.
 func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
+	if before := j.truth; before != nil && before.Kernel == truth.Kernel && before.Rewards == truth.Rewards && before.Preferences == truth.Preferences && before.Groups == nil && truth.Groups == nil {
+		j.truth = truth
+		return
+	}
 	users, pairs := truth.Rewards.Dims()
 	*j = judge{
 		truth: truth, users: users, newcomers: problem.Newcomers, horizon: problem.Horizon, workers: workers,
@@ -72,15 +87,12 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 		}
 	}
 	policies := make([]*mdp.Policy, users)
-	uniform := mdp.NewUniform(problem.States, problem.Actions, problem.Horizon)
+	mdp.PlanAll(truth.Kernel, problem.Horizon, truth.Rewards, policies, j.best, workers)
+	uniform := mdp.NewUniform(problem.States, problem.Actions, 1).Repeat(problem.Horizon)
 	for u := range policies {
 		policies[u] = uniform
 	}
 	mdp.EvaluateAll(truth.Kernel, problem.Horizon, truth.Rewards, policies, j.uniform, workers)
-	for u := range policies {
-		policies[u] = mdp.NewPolicy(problem.States, problem.Actions, problem.Horizon)
-	}
-	mdp.PlanAll(truth.Kernel, problem.Horizon, truth.Rewards, policies, j.best, workers)
 	j.planner = mdp.NewPlanner(truth.Kernel, problem.Horizon)
 	if truth.Preferences != nil {
 		j.game = newGame(truth.Preferences, j.planner, problem)
@@ -90,6 +102,7 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 	for u := range users {
 		j.orders = append(j.orders, orderOf(j.reachable(truth.Rewards, u, 1, j.row)))
 	}
+	j.findFinal(problem)
 }
 
 // orderOf returns the order of the rewards.

@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -20,6 +21,8 @@ type Shape struct {
 	Feedback                 multiuser.Feedback
 	Known                    bool // the problem has the kernel
 	Features                 bool // the problem has features in which rewards are linear
+	Parts                    int  // number of parts of the rewards of the only user; 0 for rewards without parts
+	Final                    bool // rewards have one part, which ends in the last state: entering it pays 1
 }
 
 // multiuserEnvironment is an environment in which learners for many users are
@@ -91,6 +94,9 @@ func NewMultiuser(shape Shape, instance, coins *rng.Source) multiuser.Environmen
 	if shape.Features {
 		w.problem.Features = loadings
 	}
+	if shape.Parts > 0 {
+		w.divide(shape)
+	}
 	return w
 }
 
@@ -108,6 +114,50 @@ func preferences(states int, stream *rng.Source) *mat.Dense {
 	return m
 }
 
+// divide makes rewards sums of parts: of the parts of the reward of a pair, each is greater
+// than the one before it.
+func (w *multiuserEnvironment) divide(shape Shape) {
+	k, n := w.truth.Kernel, shape.Parts
+	w.truth.Parts, w.truth.Noise = mat.NewDense(k.Pairs(), n, nil), 0
+	w.problem.Parts = &multiuser.Parts{Number: n, Discount: 0.9}
+	if shape.Final {
+		w.end()
+	}
+	reward := w.truth.Rewards.RawRowView(0)
+	for j := range reward {
+		row, sum := w.truth.Parts.RawRowView(j), 0.0
+		for i := range row {
+			if !shape.Final {
+				row[i] = float64(reward[j]*float64(i+1)) / float64(n*(n+1)/2)
+			}
+			sum += row[i]
+		}
+		reward[j] = sum
+	}
+	w.truth.Loadings = mat.NewDense(k.Pairs(), 1, slices.Clone(reward))
+}
+
+// end makes the last state final: action a leads from state s to s + 1 + a or to the last
+// state, which is not left and which it pays 1 to enter.
+func (w *multiuserEnvironment) end() {
+	k, last := w.truth.Kernel, w.truth.Kernel.States-1
+	k.First, k.Next, k.Prob = k.First[:1], k.Next[:0], k.Prob[:0]
+	parts := w.problem.Parts
+	parts.Goals = []int32{int32(last)}
+	for s := range k.States {
+		parts.Views, parts.Active = append(parts.Views, int32(s)), append(parts.Active, s < last)
+		for a := range k.Actions {
+			to := min(s+1+a, last)
+			if s < last && to == last {
+				w.truth.Parts.Set(k.Pair(s, a), 0, 1)
+			}
+			k.Next, k.Prob = append(k.Next, int32(to)), append(k.Prob, 1)
+			k.First = append(k.First, int32(len(k.Next)))
+		}
+	}
+	w.truth.Reached = k.Reachable(w.problem.Horizon)
+}
+
 func fill(list []float64, stream *rng.Source) {
 	for i := range list {
 		list[i] = stream.Float64()
@@ -123,7 +173,7 @@ func (w *multiuserEnvironment) Truth() *multiuser.Truth { return &w.truth }
 // Play implements multiuser.Environment.
 func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
-	observation.Rewards = observation.Rewards[:0]
+	observation.Rewards, observation.Parts = observation.Rewards[:0], observation.Parts[:0]
 	observation.Step = 0
 	observation.Second.States, observation.Second.Actions = observation.Second.States[:0], observation.Second.Actions[:0]
 	k.Play(first, w.coins, &observation.First)
@@ -140,7 +190,11 @@ func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observa
 	switch w.problem.Feedback {
 	case multiuser.EveryStep:
 		for h := range observation.First.Actions {
-			observation.Rewards = append(observation.Rewards, row[observation.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
+			j := observation.First.Pair(h, k.Actions)
+			observation.Rewards = append(observation.Rewards, row[j]+float64(w.truth.Noise*w.coins.Normal()))
+			if w.truth.Parts != nil {
+				observation.Parts = append(observation.Parts, w.truth.Parts.RawRowView(j)...)
+			}
 		}
 	case multiuser.OnlyReturn:
 		observation.Rewards = append(observation.Rewards, total(&observation.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))

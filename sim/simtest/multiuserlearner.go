@@ -87,7 +87,16 @@ func shapes() (list []Shape) {
 			list = append(list, other)
 		}
 	}
-	return list
+	return append(list, partShapes()...)
+}
+
+// partShapes returns the shapes of environments whose rewards have parts.
+func partShapes() []Shape {
+	two := Shape{Users: 1, States: 4, Actions: 3, Horizon: 3, Rank: 1, Feedback: multiuser.EveryStep, Parts: 2}
+	ends, smallest := two, two
+	ends.Parts, ends.Final = 1, true
+	smallest.States, smallest.Actions, smallest.Horizon = 1, 1, 1
+	return []Shape{two, ends, smallest}
 }
 
 // rounds is the number of rounds of a trial of the suite.
@@ -163,6 +172,13 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 		}
 		record = append(record, p.Prob...)
 	}
+	if f, ok := learner.(multiuser.Foreteller); ok {
+		law := f.Foretell()
+		if err := checkForetold(law, problem.Parts.Number); err != nil {
+			return nil, err
+		}
+		record = append(append(record, law.Value...), law.Prob...)
+	}
 	if estimate.Rewards != nil {
 		record = append(record, estimate.Rewards.RawMatrix().Data...)
 	}
@@ -208,6 +224,9 @@ func checkPolicy(p *mdp.Policy, problem *multiuser.Problem) error {
 	if p.States != s || p.Actions != a || p.Horizon != h {
 		return fmt.Errorf("the policy is for %d states, %d actions and %d steps; the problem has %d, %d and %d", p.States, p.Actions, p.Horizon, s, a, h)
 	}
+	if p.Stationary {
+		h = 1
+	}
 	if p.Prob == nil {
 		if len(p.Act) != h*s {
 			return fmt.Errorf("the policy has %d actions for %d steps and %d states", len(p.Act), h, s)
@@ -233,6 +252,29 @@ func checkPolicy(p *mdp.Policy, problem *multiuser.Problem) error {
 		if math.Abs(sum-1) > 1e-9 {
 			return fmt.Errorf("the policy has probabilities whose sum is %v", sum)
 		}
+	}
+	return nil
+}
+
+// checkForetold returns what is wrong with a foretold law of so many parts, or nil.
+func checkForetold(law *mdp.Outcomes, parts int) error {
+	if law.Parts != parts || law.Len() == 0 || len(law.Value) != parts*law.Len() {
+		return fmt.Errorf("it foretells %d numbers of %d outcomes of %d parts; the rewards have %d parts", len(law.Value), law.Len(), law.Parts, parts)
+	}
+	sum := 0.0
+	for _, q := range law.Prob {
+		if !(q >= 0) {
+			return fmt.Errorf("it foretells an outcome with the probability %v", q)
+		}
+		sum += q
+	}
+	for _, x := range law.Value {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("it foretells a return of %v", x)
+		}
+	}
+	if math.Abs(sum-1) > 1e-9 {
+		return fmt.Errorf("it foretells outcomes with probabilities whose sum is %v", sum)
 	}
 	return nil
 }

@@ -133,6 +133,9 @@ func checkProblem(s MultiuserWorld) error {
 				return fmt.Errorf("there are features of %d pairs; the problem has %d pairs", rows, p.Pairs())
 			}
 		}
+		if p.Parts != nil {
+			return p.Parts.Check(&p)
+		}
 		return nil
 	})
 }
@@ -165,6 +168,9 @@ func checkUserTruth(s MultiuserWorld) error {
 		if !(t.Scale > 0) || !(t.Noise >= 0) {
 			return fmt.Errorf("the scale is %v and the noise %v", t.Scale, t.Noise)
 		}
+		if err := checkPartsTruth(&p, t); err != nil {
+			return err
+		}
 		low, high := math.Inf(1), math.Inf(-1)
 		for u := range p.Users {
 			low, high = min(low, slices.Min(t.Rewards.RawRowView(u))), max(high, slices.Max(t.Rewards.RawRowView(u)))
@@ -174,6 +180,39 @@ func checkUserTruth(s MultiuserWorld) error {
 		}
 		return nil
 	})
+}
+
+// checkPartsTruth returns an error unless the parts of the truth fit the problem: their sums
+// are the rewards, a part that is not active pays nothing and stays so, and goals pay 1.
+func checkPartsTruth(p *multiuser.Problem, t *multiuser.Truth) error {
+	if p.Parts == nil || t.Parts == nil {
+		if p.Parts != nil || t.Parts != nil {
+			return fmt.Errorf("the problem has parts: %v; the truth has parts: %v", p.Parts != nil, t.Parts != nil)
+		}
+		return nil
+	}
+	if rows, n := t.Parts.Dims(); rows != p.Pairs() || n != p.Parts.Number || t.Noise != 0 {
+		return fmt.Errorf("there are %d × %d parts and noise %v; the problem has %d pairs and %d parts without noise", rows, n, t.Noise, p.Pairs(), p.Parts.Number)
+	}
+	for j, want := range t.Rewards.RawRowView(0) {
+		s, sum := j/p.Actions, 0.0
+		next, _ := t.Kernel.Successors(j)
+		for k, x := range t.Parts.RawRowView(j) {
+			sum += x
+			for _, to := range next {
+				switch {
+				case !p.Parts.IsActive(s, k) && (x != 0 || p.Parts.IsActive(int(to), k)):
+					return fmt.Errorf("part %d is not active in state %d; action %d pays %v of it and leads to state %d", k, s, j%p.Actions, x, to)
+				case p.Parts.Goals != nil && p.Parts.IsActive(s, k) && (x == 1) != (p.Parts.View(int(to)) == int(p.Parts.Goals[k])):
+					return fmt.Errorf("in state %d action %d pays %v of part %d and leads to view %d; its goal is view %d", s, j%p.Actions, x, k, p.Parts.View(int(to)), p.Parts.Goals[k])
+				}
+			}
+		}
+		if math.Abs(sum-want) > 1e-12 {
+			return fmt.Errorf("the parts of pair %d sum to %v; its reward is %v", j, sum, want)
+		}
+	}
+	return nil
 }
 
 func checkPlay(s MultiuserWorld) error {
@@ -212,6 +251,8 @@ func checkPlay(s MultiuserWorld) error {
 				return fmt.Errorf("there are %d rewards with the feedback %q, want %d", len(o.Rewards), p.Feedback, want)
 			case o.Step < 0 || o.Step >= p.Horizon:
 				return fmt.Errorf("the reward is that of step %d of %d", o.Step, p.Horizon)
+			case !partsFit(&o, env):
+				return fmt.Errorf("the parts of a trajectory are %v, which are not those of its pairs", o.Parts)
 			case p.Feedback == multiuser.Comparison && o.Outcome > pref.SecondWins:
 				return fmt.Errorf("a comparison ends with %v", o.Outcome)
 			}
@@ -243,6 +284,17 @@ func checkRates(rates []float64, policy *mdp.Policy, truth *multiuser.Truth, hor
 		}
 	}
 	return nil
+}
+
+// partsFit reports whether the observed parts are those of the pairs of the trajectory.
+func partsFit(o *multiuser.Observation, env multiuser.Environment) bool {
+	var want []float64
+	if parts := env.Truth().Parts; parts != nil {
+		for h := range o.First.Actions {
+			want = append(want, parts.RawRowView(o.First.Pair(h, env.Problem().Actions))...)
+		}
+	}
+	return slices.Equal(o.Parts, want)
 }
 
 // checkTrajectory returns an error if the trajectory is impossible for the policy,

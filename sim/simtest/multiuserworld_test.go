@@ -63,6 +63,7 @@ func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 	standard := Shape{Users: 8, States: 4, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep, Known: true}
 	comparisons, returns, rates := standard, standard, standard
 	comparisons.Feedback, returns.Feedback, rates.Feedback = multiuser.Comparison, multiuser.OnlyReturn, multiuser.WinRates
+	parts, ends := partShapes()[0], partShapes()[1]
 	change := func(f func(*multiuserEnvironment)) func(*multiuserEnvironment) multiuser.Environment {
 		return func(e *multiuserEnvironment) multiuser.Environment { f(e); return e }
 	}
@@ -102,6 +103,13 @@ func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 		{"wrong win rates", rates, play(func(o *multiuser.Observation) { o.Rates[2] += 0.01 }), "state 2 is preferred with probability"},
 		{"a missing win rate", rates, play(func(o *multiuser.Observation) { o.Rates = o.Rates[1:] }), "there are 3 win rates for 4 states"},
 		{"answers that are always the same", comparisons, func(e *multiuserEnvironment) multiuser.Environment { return yes{e} }, "answers the first list is preferred"},
+		{"parts without a number", parts, change(func(e *multiuserEnvironment) { e.problem.Parts.Number = 0 }), "there must be at least one"},
+		{"parts of many users", standard, change(func(e *multiuserEnvironment) { e.problem.Parts = &multiuser.Parts{Number: 1, Discount: 1} }), "there must be one user"},
+		{"parts of the problem alone", parts, change(func(e *multiuserEnvironment) { e.truth.Parts = nil }), "the truth has parts: false"},
+		{"parts that are not the reward", parts, change(func(e *multiuserEnvironment) { e.truth.Parts.Set(0, 0, 9) }), "the parts of pair 0 sum to"},
+		{"forgotten parts", parts, play(func(o *multiuser.Observation) { o.Parts = nil }), "which are not those of its pairs"},
+		{"a part that pays after its end", ends, change(func(e *multiuserEnvironment) { e.truth.Parts.Set(9, 0, 1) }), "part 0 is not active in state 3; action 0 pays 1"},
+		{"a goal that does not pay", ends, change(func(e *multiuserEnvironment) { e.problem.Parts.Goals[0] = 2 }), "its goal is view 2"},
 		{"flipped comparisons", comparisons, play(func(o *multiuser.Observation) { o.Outcome = pref.FirstWins }), "more often than the truth predicts"},
 	} {
 		err := Test(MultiuserWorld{Name: "broken", World: shapedWorld{c.shape, c.spoil}})

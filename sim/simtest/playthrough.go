@@ -3,6 +3,7 @@ package simtest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"joust/sim/duel"
@@ -140,14 +141,16 @@ func counts(t pref.Tally) string {
 	return strings.Join(words, ", ")
 }
 
-// Playthrough returns the transcript of one trial in the first of three small
+// Playthrough returns the transcript of one trial in the first of some small
 // environments that suits the learner: the trajectories and the feedback of the first
 // users in each round, and the final recommendations.
 func (s MultiuserLearner) Playthrough() (string, error) {
-	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison, multiuser.WinRates} {
-		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback, Known: feedback == multiuser.WinRates}
-		env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
-		problem := env.Problem()
+	standard := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2}
+	rewarded, compared, rated := standard, standard, standard
+	rewarded.Feedback, compared.Feedback = multiuser.EveryStep, multiuser.Comparison
+	rated.Feedback, rated.Known = multiuser.WinRates, true
+	for _, shape := range append([]Shape{rewarded, compared, rated}, partShapes()...) {
+		problem := NewMultiuser(shape, stream("instance", 0), stream("coins", 0)).Problem()
 		if s.Suits(&problem) == nil {
 			return s.transcript(shape)
 		}
@@ -157,7 +160,7 @@ func (s MultiuserLearner) Playthrough() (string, error) {
 
 // transcript returns the transcript of a trial in the environment of the shape.
 func (s MultiuserLearner) transcript(shape Shape) (string, error) {
-	const shown = 3 // number of users
+	shown := min(3, shape.Users) // number of users
 	env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
 	problem := env.Problem()
 	problem.Rounds = rounds
@@ -206,6 +209,9 @@ func (s MultiuserLearner) transcript(shape Shape) (string, error) {
 				continue
 			}
 			fmt.Fprintf(&b, "  user %d  %s: %.2f\n", u, path(&observation.First), observation.Rewards)
+			if n := shape.Parts; n > 1 {
+				fmt.Fprintf(&b, "          in %d parts: %.2f\n", n, slices.Collect(slices.Chunk(observation.Parts, n)))
+			}
 		}
 	}
 	policies := learner.Recommend()
@@ -220,7 +226,7 @@ func (s MultiuserLearner) transcript(shape Shape) (string, error) {
 		for h := range shape.Horizon {
 			fmt.Fprintf(&b, "\n  step %d:", h)
 			for st := range shape.States {
-				i := h*shape.States + st
+				i := policies[u].Row(h, st)
 				if policies[u].Prob == nil {
 					fmt.Fprintf(&b, "  %d:%d", st, policies[u].Act[i])
 				} else {
@@ -347,6 +353,20 @@ func (s MultiuserLearner) Transcript() (string, error) {
 			fmt.Fprintf(&b, "%s %d: %v\n", feedback, i, record)
 		}
 	}
+	for i, shape := range partShapes() {
+		problem := NewMultiuser(shape, stream("instance", 0), stream("coins", 0)).Problem()
+		if b.Len() > 0 && i == 0 { // learners of rewards without parts ignore parts
+			break
+		}
+		if s.Suits(&problem) != nil {
+			continue
+		}
+		record, err := s.play(shape, 1, false, accept)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "parts %d: %v\n", i, record)
+	}
 	if b.Len() == 0 {
 		return "", fmt.Errorf("%s: none of the environments of the transcripts suits it", s.Name)
 	}
@@ -429,6 +449,9 @@ func (s MultiuserWorld) Transcript() (string, error) {
 		k := truth.Kernel
 		fmt.Fprintf(&b, "kernel %v %v %v %v %v\nloadings %v\ngroups %v, noise %v, scale %v\n",
 			k.Start, k.First, k.Next, k.Prob, k.Spread, truth.Loadings.RawMatrix().Data, truth.Groups, truth.Noise, truth.Scale)
+		if p.Parts != nil {
+			fmt.Fprintf(&b, "parts %v of %+v\n", truth.Parts.RawMatrix().Data, *p.Parts)
+		}
 		fmt.Fprintf(&b, "rewards and results %v\n", instance(env))
 	}
 	return b.String(), nil
