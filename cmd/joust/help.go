@@ -25,7 +25,7 @@ var guideFiles embed.FS
 // topics lists the guides in the order in which they are shown.
 var topics = []string{
 	"study", "figures", "files", "logs", "ranking", "tables", "run-folder", "comparing", "numbers", metricsTopic,
-	"regret", "judges", "replay", "plan", "next", "live", "best-of-n", "multiuser", "policies", "cluster",
+	"regret", "judges", "replay", "plan", "next", "hire", "live", "best-of-n", "multiuser", "policies", "cluster",
 	"external", "add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }
 

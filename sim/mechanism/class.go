@@ -15,7 +15,7 @@ type cell struct {
 // class is a set of cells of an agent that need not be paid differently: they have the same
 // recommendation to the agent, the same report of the agent, and the same ratios of the
 // probabilities with other efforts and signals to those of obedience. Raising the payment in
-// one of them and lowering it in another changes all incentives alike.
+// one of them and lowering it in another changes all incentives in the same way.
 type class struct {
 	agent, effort, signal int
 	cells                 []cell

@@ -48,7 +48,7 @@ func Explore(p *Problem, rounds int, s *rng.Source) Explored {
 	for b := range profiles {
 		guess.Law[b] = p.shares(b, each, s)
 		paid := new(big.Rat).Mul(p.Cap, big.NewRat(int64(len(p.Agents)), 1))
-		cost.Add(cost, paid.Add(paid, best).Sub(paid, p.utility(b)))
+		cost.Add(cost, paid.Add(paid, best).Sub(paid, p.Utility(b)))
 	}
 	cells := len(p.States) * p.Signals()
 	failure := portable.Log(float64(rounds)) / 3 // ln 1/δ
@@ -58,7 +58,7 @@ func Explore(p *Problem, rounds int, s *rng.Source) Explored {
 	for b := range all {
 		all[b] = b
 	}
-	c, _ := guess.solve(all, big.NewRat(int64(math.Ceil(radius*unit)), unit))
+	c, _ := guess.solve(all, big.NewRat(int64(math.Ceil(radius*unit)), unit)) // nobody need be hired, so that there is a contract
 	worth := p.worth(c)
 	e := Explored{Exploring: each * profiles, Obeyed: p.obeyed(c)}
 	e.Value, _ = worth.Float64()

@@ -29,8 +29,8 @@ func Hire(p *Problem) *Contract {
 	for b := range all {
 		all[b] = b
 	}
-	c, _ := p.solve(all, nil)
-	return c // nobody works for nothing: there is always a contract
+	c, _ := p.solve(all, nil) // there is a contract: agents may always do what is free, for nothing
+	return c
 }
 
 // Fixed returns the best contract that recommends one profile of efforts always, or false if
@@ -71,7 +71,7 @@ func (p *Problem) solve(allowed []int, radius *big.Rat) (*Contract, bool) {
 	g := &program{Problem: p, allowed: allowed, classes: p.classes(allowed, radius != nil), radius: radius}
 	objective, sum := g.row(), g.row()
 	for k, b := range allowed {
-		objective[k], sum[k] = p.utility(b), big.NewRat(1, 1)
+		objective[k], sum[k] = p.Utility(b), big.NewRat(1, 1)
 	}
 	for k, c := range g.classes {
 		objective[len(allowed)+k] = big.NewRat(-1, 1)
@@ -220,7 +220,7 @@ func (g *program) contract(x []*big.Rat) *Contract {
 	}
 	for k, b := range g.allowed {
 		c.Recommended[b].Set(x[k])
-		c.Utility.Add(c.Utility, new(big.Rat).Mul(x[k], g.utility(b)))
+		c.Utility.Add(c.Utility, new(big.Rat).Mul(x[k], g.Utility(b)))
 	}
 	for range g.Agents {
 		pay := make([][][]*big.Rat, g.Profiles())

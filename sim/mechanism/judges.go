@@ -18,12 +18,6 @@ const (
 	Common Errors = "common"
 )
 
-// Names of the efforts of judges.
-const (
-	Idle = "guess"
-	Work = "work"
-)
-
 // Judges is a problem of a question with two answers that are right equally often. The
 // principal must give an answer, and a right one has a value. Judges who work see the right
 // answer with a probability; others guess.
@@ -79,7 +73,7 @@ func (j *Judges) Problem() *Problem {
 		p.Decisions = append(p.Decisions, Decision{name, value})
 	}
 	for i := range j.Accuracy {
-		p.Agents = append(p.Agents, Agent{fmt.Sprintf("judge %d", i+1), []Effort{{Idle, zero}, {Work, j.Cost[i]}}, answers})
+		p.Agents = append(p.Agents, Agent{fmt.Sprintf("judge %d", i+1), []Effort{{"guess", zero}, {"work", j.Cost[i]}}, answers})
 	}
 	p.Law = make([][][]*big.Rat, p.Profiles())
 	for b := range p.Law {

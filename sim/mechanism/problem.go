@@ -153,8 +153,8 @@ func (p *Problem) best(efforts, signals int) (decision int, value *big.Rat) {
 	return decision, value
 }
 
-// utility returns the expected value of the best decisions with these efforts.
-func (p *Problem) utility(efforts int) *big.Rat {
+// Utility returns the expected value of the best decisions with these efforts.
+func (p *Problem) Utility(efforts int) *big.Rat {
 	sum := new(big.Rat)
 	for s := range p.Signals() {
 		_, v := p.best(efforts, s)
