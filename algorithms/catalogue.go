@@ -123,6 +123,7 @@ var Catalogue = sim.Catalogue{
 		comparisons.PrototypesEntry,
 		comparisons.ShrunkEntry,
 		comparisons.PerUserEntry,
+		comparisons.KnownFeaturesEntry,
 		comparisons.PooledEntry,
 		comparisons.OracleSubspaceEntry,
 	),
