@@ -140,19 +140,21 @@ func counts(t pref.Tally) string {
 	return strings.Join(words, ", ")
 }
 
-// Playthrough returns the transcript of one trial in the first of two small
-// environments that suits the learner: the trajectories and the feedback of the first
+// Playthrough returns the transcript of one trial in the first of four small
+// environments that suits the learner, without and with features: the trajectories and the feedback of the first
 // users in each round, and the final recommendations.
 func (s MultiuserLearner) Playthrough() (string, error) {
 	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison} {
-		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback}
-		env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
-		problem := env.Problem()
-		if s.Suits(&problem) == nil {
-			return s.transcript(shape)
+		for _, features := range []bool{false, true} {
+			shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback, Features: features}
+			env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
+			problem := env.Problem()
+			if s.Suits(&problem) == nil {
+				return s.transcript(shape)
+			}
 		}
 	}
-	return "", fmt.Errorf("%s: neither environment of the playthroughs suits it", s.Name)
+	return "", fmt.Errorf("%s: no environment of the playthroughs suits it", s.Name)
 }
 
 // transcript returns the transcript of a trial in the environment of the shape.
