@@ -18,7 +18,7 @@ import (
 func TestKnownFeaturesGolden(t *testing.T) {
 	simtest.Slow(t)
 	compared := 0
-	for _, run := range []string{"trials: 24\nbudget: 300\ncheckpoints: [30, 100, 300]\n", "trials: 4\nbudget: 3000\ncheckpoints: [940, 3000]\n"} {
+	for _, run := range []string{"trials: 24\nbudget: 300\ncheckpoints: [30, 100, 300]\n", "trials: 8\nbudget: 3000\ncheckpoints: [940, 3000]\n"} {
 		compared += compareKnownFeatures(t, run)
 	}
 	if compared != 25 {
