@@ -11,8 +11,9 @@
 //   - respond.go: what an agent gains by another effort and other reports
 //   - explore.go: Explore, a principal who has to learn the law of the signals first
 //
-// The question is that of hiring several agents for a common decision by correlated
-// recommendations ("Hiring Multiple Agents"). The program was written for joust from the
-// summary of that paper, because its text could not be read, and is exact: probabilities,
-// costs and payments are fractions.
+// The question is that of Cacciamani, Castiglioni and Gatti, "Online Information Acquisition:
+// Hiring Multiple Agents" (2023, arXiv:2307.06210): optimal recommendations must be correlated,
+// and an unknown law costs a regret of T^(2/3). The linear program and the way to explore were
+// written for joust from its summary, because its text could not be read. They are exact:
+// probabilities, costs and payments are fractions.
 package mechanism
