@@ -130,6 +130,7 @@ var Catalogue = sim.Catalogue{
 		comparisons.PrototypesEntry,
 		comparisons.ShrunkEntry,
 		comparisons.PerUserEntry,
+		comparisons.KnownFeaturesEntry,
 		comparisons.PooledEntry,
 		comparisons.OracleSubspaceEntry,
 		rewards.P2REntry,

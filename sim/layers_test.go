@@ -22,7 +22,7 @@ type layer struct {
 var layers = []layer{
 	{name: "leaves of sim", ordered: true, rooms: []string{
 		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength", "sim/bound", "sim/purchase",
-		"sim/rule", "sim/committee", "sim/label", "sim/verdict",
+		"sim/lp", "sim/rule", "sim/committee", "sim/label", "sim/verdict", "sim/mechanism",
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.

@@ -16,7 +16,7 @@ import (
 	"joust/sim/param"
 )
 
-// guideFiles are the guides, Markdown files that are read on GitHub, too. The
+// guideFiles are the guides that are written, Markdown files that are read on GitHub, too. The
 // heading of each is "TOPIC: what it is about".
 //
 //go:embed help/*.md
@@ -24,15 +24,18 @@ var guideFiles embed.FS
 
 // topics lists the guides in the order in which they are shown.
 var topics = []string{
-	"study", "figures", "files", "logs", "ranking", "tables", "labels", "run-folder", "comparing", "numbers", metricsTopic,
-	"regret", "judges", "replay", "plan", "next", "live", "best-of-n", "multiuser", "policies", "preference-data", "cluster",
+	"study", "figures", "files", "logs", "ranking", "tables", "labels", "run-folder", "comparing", "numbers", metricsTopic, seedsTopic,
+	"regret", "judges", "replay", "plan", "next", "hire", "live", "best-of-n", "multiuser", "policies", "preference-data", "cluster",
 	"external", "add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }
 
 // guide returns the Markdown of a topic, which must be one of topics.
 func guide(topic string) []byte {
-	if topic == metricsTopic {
+	switch topic {
+	case metricsTopic:
 		return metricsGuide()
+	case seedsTopic:
+		return seedsGuide()
 	}
 	text, err := guideFiles.ReadFile(path.Join("help", topic+".md"))
 	if err != nil {

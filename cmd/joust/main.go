@@ -141,7 +141,7 @@ in live sessions the algorithms choose among your own texts.`,
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newRank(), newJudge(),
-		newNext(), newPlan(), newLive(),
+		newNext(), newPlan(), newHire(), newLive(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

@@ -15,8 +15,9 @@ import (
 
 // ItemsParams are the parameters of items.
 type ItemsParams struct {
-	Items    int `yaml:"items" doc:"number of items, at least 1"`
-	Features int `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear; 0 for none, where the matrix of utilities itself has rank r"`
+	Items       int     `yaml:"items" doc:"number of items, at least 1"`
+	Features    int     `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear, but for the share unexplained; 0 for none, where the matrix of utilities itself has rank r"`
+	Unexplained float64 `yaml:"unexplained" stream:"same" doc:"share of the variance of utilities that is a score of each item, the same for all users, which the features do not explain: at least 0 and less than 1; 0 without features"`
 	UserParams
 	PopulationParams
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
@@ -29,6 +30,7 @@ func (p ItemsParams) Validate() error {
 	errs := []error{
 		param.Count("items", p.Items, 1, maxSize),
 		param.Count("features", p.Features, 0, maxSize),
+		p.checkUnexplained(),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),
 		param.Within("spread", p.Spread, 0, maxMagnitude),
@@ -45,13 +47,24 @@ func (p ItemsParams) Validate() error {
 	return errors.Join(p.PopulationParams.check(p.Users, p.Features, "features")...)
 }
 
+// checkUnexplained checks the share that features do not explain.
+func (p ItemsParams) checkUnexplained() error {
+	switch {
+	case !(p.Unexplained >= 0 && p.Unexplained < 1):
+		return param.Errorf("unexplained", "is %v; it must be at least 0 and less than 1", p.Unexplained)
+	case p.Unexplained > 0 && p.Features == 0:
+		return param.Errorf("unexplained", "is %v, and features is 0, so that there is nothing to explain with; set features, or unexplained to 0", p.Unexplained)
+	}
+	return nil
+}
+
 // ItemsEntry declares items for the catalogue.
 var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 	Spec: sim.Spec[ItemsParams]{
 		Name: "items",
 		Card: sim.Card{
 			Title: "Items",
-			About: "Users choose one of many items, in one state and one step: the setting of learning rewards from human preferences, where an item is an answer. The utility of an item is a part that all users share plus a few personal directions, linear in known features or without features. Users compare two items, with log-odds that are the difference of their utilities.",
+			About: "Users choose one of many items, in one state and one step: the setting of learning rewards from human preferences, where an item is an answer. The utility of an item is a part that all users share plus a few personal directions, linear in known features, in part or without features. Users compare two items, with log-odds that are the difference of their utilities.",
 			Source: cite.Citation{
 				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
@@ -80,7 +93,10 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 // features x_j, independent normal numbers in μ and B (d × (r-1)), and w_u on the unit
 // sphere or around clusters on it. With population dirichlet, θ_u is the mixture, with
 // the user's weights, of r base vectors μ + B_k. Without features the x_j are unit
-// vectors. Utilities are then scaled to have the spread. With personal 1 the shared
+// vectors. With a share that features leave unexplained, all users add to the utility of item
+// j the same e_j, independent normal numbers scaled so that they have this share of the mean
+// squared difference of two items' utilities, but for the covariance with the rest, which is 0
+// on average. Utilities are then scaled to have the spread. With personal 1 the shared
 // and the personal part have the same variance, so that a difference of utilities has
 // the sign of its shared part with probability 1/2 + asin(√½)/π = 3/4, approximately.
 func NewItems(p ItemsParams) (*World, error) {
@@ -115,6 +131,9 @@ func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 		}
 	}
 	w := p.PopulationParams.drawRewards(p.Users, p.Items, load, to, outlier, root)
+	if p.Unexplained > 0 {
+		p.addUnexplained(w, rng.Stream(root, "unexplained"))
+	}
 	if is := spread(w.rewards); is > 0 {
 		for _, m := range []*mat.Dense{w.rewards, w.loadings} {
 			data := m.RawMatrix().Data
@@ -124,6 +143,31 @@ func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 		}
 	}
 	return w
+}
+
+// addUnexplained adds the scores of items that features do not explain. All users' weights have
+// the sum 1 for dirichlet and the first weight 1 otherwise, so that the scores are part of the
+// loadings.
+func (p ItemsParams) addUnexplained(w userRewards, s *rng.Source) {
+	scores := mat.NewDense(1, p.Items, nil)
+	normal(scores.RawRowView(0), s)
+	is, should := spread(scores), spread(w.rewards)*math.Sqrt(p.Unexplained/(1-p.Unexplained))
+	if is == 0 {
+		return // of one item
+	}
+	for j, x := range scores.RawRowView(0) {
+		x = float64(x * (should / is))
+		for u := range p.Users {
+			w.rewards.Set(u, j, w.rewards.At(u, j)+x)
+		}
+		row := w.loadings.RawRowView(j)
+		if p.Population != "dirichlet" {
+			row = row[:1]
+		}
+		for i := range row {
+			row[i] += x
+		}
+	}
 }
 
 // spread returns the root of the mean squared difference of two columns, over all

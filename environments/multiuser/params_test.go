@@ -90,6 +90,8 @@ func TestRefused(t *testing.T) {
 		{[]string{"linear-mdp"}, values{"states": 4000, "users": 3}, "states is 4000; with 5 actions and 20 features these processes do not fit into memory"},
 		{[]string{"items"}, values{"items": 0}, "items is 0; it must be a whole number from 1 to "},
 		{[]string{"items"}, values{"features": -1}, "features is -1; it must be a whole number from 0 to "},
+		{[]string{"items"}, values{"unexplained": 1.0}, "unexplained is 1; it must be at least 0 and less than 1"},
+		{[]string{"items"}, values{"unexplained": 0.3, "features": 0}, "unexplained is 0.3, and features is 0, so that there is nothing to explain with; set features, or unexplained to 0"},
 		{[]string{"items"}, values{"personal": -1.0}, "personal is -1; it must be a number of at least 0"},
 		{[]string{"items"}, values{"spread": 0.0}, "spread is 0; it must be a number greater than 0"},
 		{[]string{"user-groups"}, values{"minority": 0.0}, "minority is 0; it must lie strictly between 0 and 1"},

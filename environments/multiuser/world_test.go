@@ -144,7 +144,8 @@ func small(t *testing.T) []param.Params {
 		with(t, linear, map[string]any{"features": 1, "rank": 1}),
 		with(t, linear, map[string]any{"features": 30, "outliers": .25, "spiky": .5}),
 		with(t, items, map[string]any{"features": 0}),
-		with(t, items, map[string]any{"items": 1, "rank": 1}),
+		with(t, items, map[string]any{"items": 1, "rank": 1, "unexplained": .5}),
+		with(t, items, map[string]any{"population": "dirichlet", "unexplained": .5, "outliers": .2}),
 		with(t, items, map[string]any{"personal": 0.0, "outliers": .2}),
 		with(t, items, map[string]any{"population": "dirichlet", "features": 0}),
 		with(t, items, map[string]any{"population": "clusters", "jitter": 0.0}),
@@ -239,7 +240,7 @@ var silent = map[string]any{
 // another value.
 var shared = map[string]any{
 	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
-	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
+	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "unexplained": .4, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
 }
 
 // A parameter tagged stream:"same" must be in one of the lists. Silent ones change

@@ -32,7 +32,7 @@ type Problem struct {
 	States, Actions, Horizon int         // S, A and the number of steps of a trajectory, at least 1 each
 	Start                    []float64   // distribution of the first state, S probabilities
 	Kernel                   *mdp.Kernel // the transitions if they are known; nil if they must be learned
-	Features                 *mat.Dense  // S·A × d if rewards are linear in these features of the pairs; nil if no features are known
+	Features                 *mat.Dense  // S·A × d if rewards are linear in these features of the pairs, perhaps but for a part; nil if no features are known
 	Feedback                 Feedback
 	Answers                  bool   // the environment is a Respondent: users compare whatever an Asker asks
 	Unit                     bool   // mean rewards lie in [0,1]

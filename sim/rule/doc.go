@@ -9,7 +9,6 @@
 //     lottery.go, fit.go, twostage.go: the rules, one family a file
 //   - kendall.go: how much two rankings agree
 //   - prospective.go: which rows could win for other weights, and what removals change
-//   - simplex.go: linear programs in whole numbers
 //
 // Ties are decided exactly. A weight or a value is the shortest decimal that denotes its
 // float64, so that 0.1 and 0.2 together weigh as much as 0.3, and all counts and sums are

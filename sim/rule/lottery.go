@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 
+	"joust/sim/lp"
 	"joust/sim/pref"
 )
 
@@ -128,7 +129,7 @@ func (g *game) lottery() []*big.Rat {
 	for _, a := range pref.Best(m.VonNeumannWorth(), 0) {
 		g.in = append(g.in, int(a))
 	}
-	if _, ok := g.optimal(make([]*big.Rat, len(g.in)), nil).solve(); !ok {
+	if _, ok := g.optimal(make([]*big.Rat, len(g.in)), nil).Solve(); !ok {
 		g.in = identity(n)
 	}
 	shares, unique := g.single()
@@ -145,25 +146,25 @@ func (g *game) lottery() []*big.Rat {
 // is 1/most, because the game is fair, and then y·most is a lottery.
 func (g *game) single() (shares []*big.Rat, unique bool) {
 	n := len(g.in)
-	p := &program{objective: whole(n)}
+	p := &lp.Program{Objective: lp.Zeros(n)}
 	for r, i := range g.in {
-		p.objective[r].SetInt64(1)
-		row := whole(n)
+		p.Objective[r].SetInt64(1)
+		row := lp.Zeros(n)
 		for c, j := range g.in {
 			row[c].SetInt64(g.most + g.gain[i][j])
 		}
-		p.atMost(row, big.NewInt(1))
+		p.AtMost(row, big.NewInt(1))
 	}
-	s := p.mustSolve() // 0 satisfies the constraints
+	s := p.MustSolve() // 0 satisfies the constraints
 	shares = make([]*big.Rat, len(g.classes))
 	for i := range shares {
 		shares[i] = new(big.Rat)
 	}
 	most := new(big.Rat).SetInt64(g.most)
 	for c, i := range g.in {
-		shares[i].Mul(s.x[c], most)
+		shares[i].Mul(s.X[c], most)
 	}
-	return shares, s.unique
+	return shares, s.Unique
 }
 
 // level returns the lottery whose least share of a row is the greatest, then the second
@@ -174,15 +175,15 @@ func (g *game) level() []*big.Rat {
 	fixed := make([]*big.Rat, n) // the share of each row of the class
 	for left := n; left > 0; {
 		p := g.optimal(fixed, nil)
-		p.objective[n].SetInt64(1)
-		s := p.mustSolve()
-		least := s.value
+		p.Objective[n].SetInt64(1)
+		s := p.MustSolve()
+		least := s.Value
 		// A row whose share exceeds the number in some solution is not stuck at it.
 		free := make([]bool, n)
-		note := func(s *solution) {
+		note := func(s *lp.Solution) {
 			for c, i := range g.in {
 				share := new(big.Rat).SetInt64(int64(len(g.classes[i])))
-				free[c] = free[c] || s.x[c].Cmp(share.Mul(share, least)) > 0
+				free[c] = free[c] || s.X[c].Cmp(share.Mul(share, least)) > 0
 			}
 		}
 		note(s)
@@ -191,8 +192,8 @@ func (g *game) level() []*big.Rat {
 				continue
 			}
 			p := g.optimal(fixed, least)
-			p.objective[c].SetInt64(1)
-			note(p.mustSolve())
+			p.Objective[c].SetInt64(1)
+			note(p.MustSolve())
 		}
 		for c := range n {
 			if fixed[c] == nil && !free[c] {
@@ -214,35 +215,35 @@ func (g *game) level() []*big.Rat {
 // optimal returns the program of the lotteries by which no class gains, in which the rows of
 // some classes have fixed shares, and variable n is a number that the shares of the others'
 // rows are at least, which is fixed too unless least is nil.
-func (g *game) optimal(fixed []*big.Rat, least *big.Rat) *program {
+func (g *game) optimal(fixed []*big.Rat, least *big.Rat) *lp.Program {
 	n := len(g.in)
-	p := &program{objective: whole(n + 1)}
-	sum := whole(n + 1)
+	p := &lp.Program{Objective: lp.Zeros(n + 1)}
+	sum := lp.Zeros(n + 1)
 	for c := range n {
 		sum[c].SetInt64(1)
 	}
 	for j := range g.classes {
-		row := whole(n + 1)
+		row := lp.Zeros(n + 1)
 		for c, i := range g.in { // Σ_i p_i gain_ij >= 0
 			row[c].SetInt64(-g.gain[i][j])
 		}
-		p.atMost(row, new(big.Int))
+		p.AtMost(row, new(big.Int))
 	}
-	p.equal(sum, big.NewInt(1))
+	p.Equal(sum, big.NewInt(1))
 	fix := func(variable int, value *big.Rat, times int) {
-		row := whole(n + 1)
+		row := lp.Zeros(n + 1)
 		row[variable].Set(value.Denom())
-		p.equal(row, new(big.Int).Mul(value.Num(), big.NewInt(int64(times))))
+		p.Equal(row, new(big.Int).Mul(value.Num(), big.NewInt(int64(times))))
 	}
 	for c, i := range g.in {
 		if fixed[c] != nil {
 			fix(c, fixed[c], len(g.classes[i]))
 			continue
 		}
-		row := whole(n + 1)
+		row := lp.Zeros(n + 1)
 		row[c].SetInt64(-1)
 		row[n].SetInt64(int64(len(g.classes[i])))
-		p.atMost(row, new(big.Int))
+		p.AtMost(row, new(big.Int))
 	}
 	if least != nil {
 		fix(n, least, 1)

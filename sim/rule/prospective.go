@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	"joust/sim/lp"
 )
 
 // Prospective returns, for each row, weights of the columns with the sum 1 for which no row
@@ -26,21 +28,21 @@ func Prospective(t *Table) ([][]*big.Rat, error) {
 // prospects returns the weights of Prospective for one row.
 func (t *Table) prospects(row int) []*big.Rat {
 	columns := len(t.data.Columns)
-	p := &program{objective: whole(columns)}
-	sum := whole(columns)
+	p := &lp.Program{Objective: lp.Zeros(columns)}
+	sum := lp.Zeros(columns)
 	for c := range sum {
 		sum[c].SetInt64(1)
 	}
-	p.equal(sum, big.NewInt(1))
+	p.Equal(sum, big.NewInt(1))
 	for _, signs := range t.signsAgainst(row) {
-		a := whole(columns)
+		a := lp.Zeros(columns)
 		for c, s := range signs {
 			a[c].SetInt64(int64(s))
 		}
-		p.atMost(a, new(big.Int))
+		p.AtMost(a, new(big.Int))
 	}
-	if s, ok := p.solve(); ok {
-		return s.x
+	if s, ok := p.Solve(); ok {
+		return s.X
 	}
 	return nil
 }

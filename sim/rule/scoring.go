@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"slices"
 
+	"joust/sim/lp"
 	"joust/sim/portable"
 )
 
@@ -55,7 +56,7 @@ func (t *Table) mean(limit *float64) Outcome {
 		last[0] = *limit
 	}
 	values := newDecimals(t.data.Values, last)
-	sums := whole(k)
+	sums := lp.Zeros(k)
 	add := values.adder(sums, len(t.data.Values), limit != nil)
 	small := make([]int64, k)
 	if cells, ok := values.small((1 << 60) / t.weights.total); ok {
@@ -244,7 +245,7 @@ func (Dowdall) choose(t *Table) (Outcome, error) {
 	for place := 1; place <= k; place++ {
 		worth[place] = new(big.Int).Quo(common, big.NewInt(int64(place)))
 	}
-	sums := whole(k)
+	sums := lp.Zeros(k)
 	x, weight := new(big.Int), new(big.Int)
 	for c, w := range t.weights.whole {
 		weight.SetInt64(w)

@@ -149,7 +149,10 @@ func (s MultiuserLearner) Playthrough() (string, error) {
 	rewarded, compared, rated := standard, standard, standard
 	rewarded.Feedback, compared.Feedback = multiuser.EveryStep, multiuser.Comparison
 	rated.Feedback, rated.Known = multiuser.WinRates, true
-	for _, shape := range append([]Shape{rewarded, compared, rated}, partShapes()...) {
+	rewardedFeatures, comparedFeatures := rewarded, compared
+	rewardedFeatures.Features, comparedFeatures.Features = true, true
+	shapes := append([]Shape{rewarded, rewardedFeatures, compared, comparedFeatures, rated}, partShapes()...)
+	for _, shape := range shapes {
 		problem := NewMultiuser(shape, stream("instance", 0), stream("coins", 0)).Problem()
 		if s.Suits(&problem) == nil {
 			return s.transcript(shape)

@@ -44,7 +44,7 @@ var kinds = func() []variant {
 	soft.name = "bt-mixture, soft"
 	return []variant{
 		variantOf(PooledEntry, nil), variantOf(PerUserEntry, nil), variantOf(ShrunkEntry, nil), variantOf(NuclearEntry, nil),
-		variantOf(FactoredEntry, nil), variantOf(MixtureEntry, nil), soft, variantOf(PrototypesEntry, nil), variantOf(OracleSubspaceEntry, nil),
+		variantOf(FactoredEntry, nil), variantOf(MixtureEntry, nil), soft, variantOf(PrototypesEntry, nil), variantOf(OracleSubspaceEntry, nil), withModel(modelFree),
 	}
 }()
 
@@ -54,6 +54,9 @@ func TestDivergenceIsReported(t *testing.T) {
 	for _, k := range kinds {
 		if k.name == OracleSubspaceEntry.Name {
 			continue // it does not use features
+		}
+		if k.entry.Name == KnownFeaturesEntry.Name {
+			k = withModel(modelFeatures)
 		}
 		m := newMarket(6, 5, 2, 1, 3, stream("market", 10))
 		m.problem.Features.Scale(1e200, m.problem.Features)
@@ -403,7 +406,7 @@ func TestTrajectories(t *testing.T) {
 			mean += v / users
 		}
 		least := 1.99
-		if c.name == PerUserEntry.Name {
+		if c.name == PerUserEntry.Name || c.entry.Name == KnownFeaturesEntry.Name {
 			least = 1.85
 		}
 		if mean < least {

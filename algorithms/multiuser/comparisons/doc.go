@@ -13,6 +13,7 @@
 //
 //	Pooled          the same for all users: one reward model
 //	PerUser         separate for each user, from that user's comparisons alone
+//	KnownFeatures   separate for each user, weights of known features, free scores, or both
 //	Shrunk          separate for each user, with the pooled weights as prior mean
 //	Nuclear         the pooled weights plus a matrix of small nuclear norm
 //	Factored        μ + B·w_u with few columns B, in which newcomers can be fitted

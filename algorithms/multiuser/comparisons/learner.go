@@ -17,11 +17,14 @@ import (
 const defaultRidge = 0.5
 
 // checkRidge returns an error for a prior precision outside [1e-6, 1e6].
-func checkRidge(precision float64) error {
+func checkRidge(precision float64) error { return checkPrecision("ridge", precision) }
+
+// checkPrecision returns an error for a prior precision outside [1e-6, 1e6].
+func checkPrecision(name string, precision float64) error {
 	if precision >= 1e-6 && precision <= 1e6 {
 		return nil
 	}
-	return param.Errorf("ridge", "is %v; it must be a number from 0.000001 to 1000000", precision)
+	return param.Errorf(name, "is %v; it must be a number from 0.000001 to 1000000", precision)
 }
 
 // needsComparisons returns an error where users give rewards instead of comparing

@@ -1,11 +1,15 @@
-package rule
+// Package lp solves linear programs in whole numbers exactly, by the simplex method. There is
+// no rounding, and no tolerance below which a number counts as 0: degenerate programs end, and
+// solutions are fractions. It is for small programs, such as those of lotteries over rows of a
+// table and of contracts; the time grows with the length of the numbers.
+package lp
 
 import "math/big"
 
-// program is a linear program in whole numbers: maximise objective·x where x >= 0 and
-// a·x <= b for each constraint.
-type program struct {
-	objective   []*big.Int
+// Program is a linear program in whole numbers: maximise Objective·x where x >= 0 and the
+// constraints that AtMost and Equal add hold.
+type Program struct {
+	Objective   []*big.Int
 	constraints []constraint
 }
 
@@ -15,23 +19,23 @@ type constraint struct {
 	b *big.Int
 }
 
-// atMost adds the constraint a·x <= b.
-func (p *program) atMost(a []*big.Int, b *big.Int) {
+// AtMost adds the constraint a·x <= b.
+func (p *Program) AtMost(a []*big.Int, b *big.Int) {
 	p.constraints = append(p.constraints, constraint{a, b})
 }
 
-// equal adds the constraint a·x = b.
-func (p *program) equal(a []*big.Int, b *big.Int) {
+// Equal adds the constraint a·x = b.
+func (p *Program) Equal(a []*big.Int, b *big.Int) {
 	minus := make([]*big.Int, len(a))
 	for i, x := range a {
 		minus[i] = new(big.Int).Neg(x)
 	}
-	p.atMost(a, b)
-	p.atMost(minus, new(big.Int).Neg(b))
+	p.AtMost(a, b)
+	p.AtMost(minus, new(big.Int).Neg(b))
 }
 
-// whole returns n numbers that are 0.
-func whole(n int) []*big.Int {
+// Zeros returns n numbers that are 0.
+func Zeros(n int) []*big.Int {
 	all := make([]*big.Int, n)
 	for i := range all {
 		all[i] = new(big.Int)
@@ -51,20 +55,20 @@ type tableau struct {
 	basic, other []int // the variable of each row and of each column
 }
 
-// solution is an optimal point of a program.
-type solution struct {
-	value *big.Rat
-	x     []*big.Rat
-	// unique reports that there is no other optimal point; it may be false though there is
+// Solution is an optimal point of a program.
+type Solution struct {
+	Value *big.Rat   // of the objective
+	X     []*big.Rat // the point
+	// Unique reports that there is no other optimal point; it may be false though there is
 	// none.
-	unique bool
+	Unique bool
 }
 
-// solve returns an optimal point, or false if no point satisfies the constraints. The
+// Solve returns an optimal point, or false if no point satisfies the constraints. The
 // objective must be bounded. The method is the simplex method in two phases: the first
 // lowers a variable by which all constraints may be exceeded until it is 0.
-func (p *program) solve() (*solution, bool) {
-	n, m := len(p.objective), len(p.constraints)
+func (p *Program) Solve() (*Solution, bool) {
+	n, m := len(p.Objective), len(p.constraints)
 	// Variables 0 … n-1 are x, n … n+m-1 are the slacks, and n+m is the excess.
 	excess := n + m
 	t := &tableau{d: big.NewInt(1), basic: make([]int, m), other: make([]int, n+1)}
@@ -85,13 +89,13 @@ func (p *program) solve() (*solution, bool) {
 		t.other[j] = j
 	}
 	t.other[n] = excess
-	objective := whole(n + 2)
-	for j, x := range p.objective {
+	objective := Zeros(n + 2)
+	for j, x := range p.Objective {
 		objective[j].Neg(x)
 	}
 	t.rows = append(t.rows, objective)
 	if worst >= 0 {
-		first := whole(n + 2) // maximises minus the excess
+		first := Zeros(n + 2) // maximises minus the excess
 		first[n].SetInt64(1)
 		t.rows = append(t.rows, first)
 		t.pivot(worst, n)
@@ -106,11 +110,11 @@ func (p *program) solve() (*solution, bool) {
 	return t.solution(n), true
 }
 
-// mustSolve is solve for a program that is known to have a point.
-func (p *program) mustSolve() *solution {
-	s, ok := p.solve()
+// MustSolve is Solve for a program that is known to have a point.
+func (p *Program) MustSolve() *Solution {
+	s, ok := p.Solve()
 	if !ok {
-		panic("rule: a linear program without a point that satisfies its constraints")
+		panic("lp: a linear program without a point that satisfies its constraints")
 	}
 	return s
 }
@@ -160,7 +164,7 @@ func (t *tableau) maximise() {
 		}
 		r := t.leaving(c)
 		if r < 0 {
-			panic("rule: a linear program without a greatest value")
+			panic("lp: a linear program without a greatest value")
 		}
 		stuck = t.rows[r][n].Sign() == 0
 		t.pivot(r, c)
@@ -225,20 +229,20 @@ func (t *tableau) pivot(r, c int) {
 }
 
 // solution returns the point of the tableau, of which the first n variables are x.
-func (t *tableau) solution(n int) *solution {
+func (t *tableau) solution(n int) *Solution {
 	last := len(t.other)
 	objective := t.rows[len(t.rows)-1]
-	s := &solution{value: new(big.Rat).SetFrac(objective[last], t.d), x: make([]*big.Rat, n), unique: true}
-	for i := range s.x {
-		s.x[i] = new(big.Rat)
+	s := &Solution{Value: new(big.Rat).SetFrac(objective[last], t.d), X: make([]*big.Rat, n), Unique: true}
+	for i := range s.X {
+		s.X[i] = new(big.Rat)
 	}
 	for r, v := range t.basic {
 		if v < n {
-			s.x[v].SetFrac(t.rows[r][last], t.d)
+			s.X[v].SetFrac(t.rows[r][last], t.d)
 		}
 	}
 	for _, z := range objective[:last] {
-		s.unique = s.unique && z.Sign() > 0
+		s.Unique = s.Unique && z.Sign() > 0
 	}
 	return s
 }
