@@ -208,5 +208,7 @@ var Catalogue = sim.Catalogue{
 		policy.DRAGRPOEntry,
 		policy.ThinkRMEntry,
 		policy.ParrotEntry,
+		policy.ProcessRLOOEntry,
+		policy.PRIMEEntry,
 	),
 }

@@ -12,6 +12,7 @@ import (
 type Judge struct {
 	reference []float64
 	values    []float64
+	arms      int
 	truth     *Truth
 	even      []float64 // see Judge.AUROC; nil before the first call
 	scratch   []float64
@@ -19,7 +20,7 @@ type Judge struct {
 
 // NewJudge returns the judge of a trial.
 func NewJudge(problem *Problem, truth *Truth) *Judge {
-	return &Judge{reference: problem.Reference, values: problem.Values, truth: truth, scratch: make([]float64, problem.Arms)}
+	return &Judge{reference: problem.Reference, values: problem.Values, arms: problem.Arms, truth: truth, scratch: make([]float64, problem.Arms)}
 }
 
 // Gold returns the mean true worth of an arm from the law.
@@ -65,8 +66,18 @@ func (j *Judge) Exploitability(law []float64) float64 {
 // Hacked returns the probability of arms about which the proxy is wrong by design.
 func (j *Judge) Hacked(law []float64) float64 { return massOf(law, j.truth.Hacks) }
 
-// Right returns the probability of right answers.
-func (j *Judge) Right(law []float64) float64 { return massOf(law, j.truth.Right) }
+// Right returns the probability of right answers: of answers in steps, the product over steps
+// of the probability of good arms.
+func (j *Judge) Right(law []float64) float64 {
+	if j.truth.Good == nil {
+		return massOf(law, j.truth.Right)
+	}
+	right := 1.0
+	for start := 0; start < len(law); start += j.arms {
+		right *= massOf(law[start:][:j.arms], j.truth.Good[start:])
+	}
+	return right
+}
 
 // covering is the number of samples of Judge.Coverage.
 const covering = 8
