@@ -12,7 +12,7 @@ import (
 
 // ReasoningStepsParams are the parameters of reasoning-steps.
 type ReasoningStepsParams struct {
-	Length      int     `yaml:"length" symbol:"D" axis:"steps of an answer" doc:"number of steps of an answer D, 1 to 64"`
+	Length      int     `yaml:"length" axis:"steps of an answer" doc:"number of steps of an answer, 1 to 64"`
 	Actions     int     `yaml:"actions" doc:"number of actions in each step, 2 to 1024"`
 	Good        int     `yaml:"good" doc:"number of good actions in each step, at least 1 and fewer than actions; an answer is right if all its actions are good"`
 	Process     string  `yaml:"process" options:"none|critic" doc:"rewards for steps: none, so that only whether the answer is right is heard; or verdicts of a critic on segments of the answer"`
@@ -42,7 +42,7 @@ var ReasoningStepsEntry = policy.WorldSpec[ReasoningStepsParams, *World]{
 		Name: "reasoning-steps",
 		Card: sim.Card{
 			Title: "Answers in steps",
-			About: "An answer is a chain of steps, and it is right if the action in each step is good. Whether it is right is heard once, at its end, which says little about a step of a long answer; a critic may judge segments of the answer, and err. The reference is uniform in each step, and policies are laws of each step, so that long answers cost no more than their steps. Order reproduced: verdicts on segments help only if the critic is good enough, and where it errs, segments of a few steps are better than single steps and than the whole.",
+			About: "An answer is a chain of steps, and it is right if the action in each step is good. Whether it is right is heard once, at its end, which says little about a step of a long answer; a critic may judge segments of the answer, and err. In true preferences a right answer beats a wrong one. The reference is uniform in each step, and policies are laws of each step, so that long answers cost no more than their steps. Order reproduced: verdicts on segments help only if the critic is good enough, and where it errs, segments of a few steps are better than single steps and than the whole.",
 			Source: cite.Citation{
 				Authors: "Cui, G. et al.", Year: 2025,
 				Title: "Process Reinforcement through Implicit Rewards",

@@ -131,7 +131,7 @@ type Truth struct {
 	Wins    *Wins       // the true preferences
 	Hacks   []bool      // whether the proxy is wrong about the arm by design
 	Right   []bool      // whether the arm is a right answer
-	Good    []bool      // whether an arm is good in a step, at h·Arms + a; an answer in steps is right if all its arms are good
+	Good    []bool      // whether an arm is good in a step, at h·Arms + a; an answer in steps is right if all its arms are good, and a right one is preferred to a wrong one
 	Kinds   []int       // kind of each right answer, from 0; -1 for wrong answers
 	Answer  float64     // the right answer as a number, where the problem has values
 }

@@ -46,6 +46,9 @@ func (j *Judge) Entropy(law []float64) float64 { return Entropy(law) }
 // WinRate returns the probability that an arm from the law truly beats one from the
 // reference, a tie as half a win.
 func (j *Judge) WinRate(law []float64) float64 {
+	if j.truth.Good != nil { // of two answers that are both right or both wrong, each wins half
+		return 0.5 + float64((j.Right(law)-j.Right(j.reference))/2)
+	}
 	if j.truth.Wins == nil {
 		return math.NaN()
 	}
@@ -56,6 +59,9 @@ func (j *Judge) WinRate(law []float64) float64 {
 // Exploitability returns max_a P(a beats the law) − ½, which is 0 for a von Neumann winner
 // only.
 func (j *Judge) Exploitability(law []float64) float64 {
+	if j.truth.Good != nil { // a right answer wins against each wrong one
+		return (1 - j.Right(law)) / 2
+	}
 	if j.truth.Wins == nil {
 		return math.NaN()
 	}
