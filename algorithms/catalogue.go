@@ -226,5 +226,7 @@ var Catalogue = sim.Catalogue{
 		policy.DRAGRPOEntry,
 		policy.ThinkRMEntry,
 		policy.ParrotEntry,
+		policy.ProcessRLOOEntry,
+		policy.PRIMEEntry,
 	),
 }

@@ -95,5 +95,6 @@ var Catalogue = sim.Catalogue{
 		policy.RefreshedVerifierEntry,
 		policy.SolutionsEntry,
 		policy.TargetEntry,
+		policy.ReasoningStepsEntry,
 	),
 }

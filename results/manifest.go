@@ -34,7 +34,7 @@ type Manifest struct {
 	Engine      string            `json:"engine"`
 	Horizon     string            `json:"horizon,omitempty"`        // what learners of duels get to plan for; "" for the budget, "none" or a number of duels
 	Commit      bool              `json:"commit,omitempty"`         // learners of duels that have stopped let their winners duel themselves
-	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
+	Target      float64           `json:"target,omitempty"`         // key target of a study: the gap, or the probability of right answers
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
 	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
 	Precision   *Precision        `json:"precision,omitempty"`      // nil: each cell has Trials trials

@@ -14,4 +14,6 @@
 //     learners that follow it
 //   - groups.go: the gradient of samples that are compared in groups; grpo.go, rloo.go,
 //     dragrpo.go, thinkrm.go, parrot.go: learners that follow it, each with its advantage
+//   - rollouts.go: the gradient of answers in steps; processrloo.go, prime.go: learners that
+//     follow it, with rewards for steps from a critic and from a model of their own
 package policy

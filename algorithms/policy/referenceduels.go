@@ -6,10 +6,11 @@ import (
 	"joust/sim/policy"
 )
 
-// errNoDuels and errNoScores say why a learner cannot work.
+// What says why a learner cannot work.
 var (
 	errNoDuels  = errors.New("needs duels of arms, which the environment does not judge")
 	errNoScores = errors.New("needs scores of arms, which the environment does not have")
+	errInSteps  = errors.New("learns a law over single arms; answers of the environment are in steps")
 )
 
 // referenceDuels are the observations of a learner that only asks for duels of the

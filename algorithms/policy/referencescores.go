@@ -47,9 +47,12 @@ func (s *referenceScores) Observe(f *policy.Feedback) {
 	}
 }
 
-// needsScores returns an error unless samples have scores.
+// needsScores returns an error unless samples are single arms and have scores.
 func needsScores(problem *policy.Problem) error {
-	if problem.Rewards == 0 {
+	switch {
+	case problem.Length > 0:
+		return errInSteps
+	case problem.Rewards == 0:
 		return errNoScores
 	}
 	return nil

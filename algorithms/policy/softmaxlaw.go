@@ -5,16 +5,18 @@ import (
 	"joust/sim/portable"
 )
 
-// softmaxLaw is a law with a logit for each arm. A learner that moves the logits embeds it.
+// softmaxLaw is a law with a logit for each arm or, of answers in steps, for each arm in each
+// step. A learner that moves the logits embeds it.
 type softmaxLaw struct {
+	arms         int
 	logReference []float64
 	theta        []float64 // logits minus those of the reference
-	law          []float64 // the softmax of both
+	law          []float64 // the softmax of both, in each step
 }
 
 func newSoftmaxLaw(problem *policy.Problem) softmaxLaw {
-	k := problem.Arms
-	s := softmaxLaw{logReference: logarithms(problem.Reference), theta: make([]float64, k), law: make([]float64, k)}
+	k := problem.Entries()
+	s := softmaxLaw{arms: problem.Arms, logReference: logarithms(problem.Reference), theta: make([]float64, k), law: make([]float64, k)}
 	s.move()
 	return s
 }
@@ -33,7 +35,27 @@ func (s *softmaxLaw) move() {
 	for a, t := range s.theta {
 		s.law[a] = s.logReference[a] + t
 	}
-	policy.Softmax(s.law, s.law)
+	for start := 0; start < len(s.law); start += s.arms {
+		step := s.law[start:][:s.arms]
+		policy.Softmax(step, step)
+	}
+}
+
+// rise moves the logits by rate × Σ_i w_ih ∇log π_h(a_ih), the gradient of the samples with a
+// weight for each of their steps, but not yet the law.
+func (s *softmaxLaw) rise(samples []int, weights []float64, rate float64) {
+	steps := len(s.law) / s.arms
+	for at, w := range weights {
+		if w == 0 {
+			continue
+		}
+		w = float64(rate * w)
+		row := at % steps * s.arms
+		for a, p := range s.law[row:][:s.arms] {
+			s.theta[row+a] -= float64(w * p)
+		}
+		s.theta[row+samples[at]] += w
+	}
 }
 
 // logarithms returns the logarithms of the numbers.

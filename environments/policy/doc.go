@@ -9,4 +9,5 @@
 //     that is trained with the policy
 //   - solutions.go: right and wrong answers of several kinds
 //   - target.go: answers that are numbers
+//   - reasoningsteps.go: answers in steps, which are right if all their actions are good
 package policy

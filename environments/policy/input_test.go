@@ -26,6 +26,11 @@ func TestInputIsRefused(t *testing.T) {
 		change(&p)
 		return p
 	}
+	steps := func(change func(*policy.ReasoningStepsParams)) param.Params {
+		p := policy.ReasoningStepsEntry.Defaults
+		change(&p)
+		return p
+	}
 	for _, c := range []struct {
 		p    param.Params
 		want []string
@@ -40,6 +45,13 @@ func TestInputIsRefused(t *testing.T) {
 		{refreshed(func(p *policy.RefreshedVerifierParams) {
 			p.Start, p.Recall, p.Precision, p.Judge = []float64{1, 1, 0, 1}, 2, 0, -1
 		}), []string{"start is 0", "recall is 2", "precision is 0", "judge is -1"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Length, p.Accuracy, p.Batch = 0, 1.5, 1 }), []string{"length is 0; it must be a whole number from 1 to 64", "accuracy is 1.5; it must lie between 0 and 1", "batch is 1"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Good = 4 }), []string{"good is 4; it must be at least 1 and less than actions, which is 4"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Good, p.Actions, p.Accuracy = 0, 1, math.NaN() }), []string{"good is 0", "actions is 1", "accuracy is NaN"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Process, p.Granularity = "critic", 12 }), []string{"granularity is 12; it must divide the length of an answer, which is 6"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Process, p.Granularity = "critic", 4 }), []string{"granularity is 4; it must divide"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Process, p.Granularity = "critic", 0 }), []string{"granularity is 0; it must divide"}},
+		{steps(func(p *policy.ReasoningStepsParams) { p.Process = "implicit" }), []string{"process is"}},
 	} {
 		err := param.Check(c.p)
 		if err == nil {

@@ -63,6 +63,8 @@ type Family struct {
 	// Keys are the keys of a study that some families take and others do not:
 	// "engine", "target". It may be nil.
 	Keys []string
+	// Target is what the key target is about; the zero value where Keys has no target.
+	Target Target
 	// Laws are the laws that a figure may draw; see results/plot. It may be nil.
 	Laws []string
 	// Figures are the figures of a study that names none, besides those over swept
@@ -133,6 +135,12 @@ func (f *Family) Costs(m results.Metric) bool {
 	return m.Spent || m.Name == f.Cut || m.Kind == stats.Count && m.Better == stats.Lower
 }
 
+// Target describes the key target: what a trial should reach.
+type Target struct {
+	Of      string  // measure that should reach it: "gap"
+	Default float64 // value in a study without the key; 0 for no target
+}
+
 // Program is a program that plays an algorithm.
 type Program struct {
 	Command string // as the study writes it
@@ -185,8 +193,8 @@ func (d Defaults) BlockAfter(first int) int {
 type Options struct {
 	Engine  duel.Engine    `json:"engine,omitempty"`  // key engine: how duels are drawn
 	Horizon Horizon        `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
-	Target  float64        `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
-	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Target  float64        `json:"target,omitempty"`  // key target: the value that Family.Target.Of should reach in a trial, in (0, 1)
+	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends when it is at the target; of many users, at the checkpoint
 	Commit  bool           `json:"commit,omitempty"`  // key commit: an algorithm of duels that has stopped lets its winner duel itself until the budget is spent
 	Truth   duel.Criterion `json:"truth,omitzero"`    // key truth: what is right to recommend
 }

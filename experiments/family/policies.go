@@ -2,10 +2,12 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"joust/results"
 	"joust/results/stats"
+	"joust/results/table"
 	"joust/sim/policy"
 )
 
@@ -21,23 +23,36 @@ func policies() *Family {
 			Trials: 20, Budget: 1000, MaxBudget: 10_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
 		},
-		Figures:  []DefaultFigure{{X: "steps", Y: "exploitability"}, {X: "steps", Y: "win_rate"}},
-		Header:   func(Setting, int, Options) string { return "" },
-		Columns:  policyColumns,
-		Open:     openPolicies,
-		Suits:    suitsPolicies,
-		Resolve:  func(World, Options) func(Setting) Options { return func(Setting) Options { return Options{} } },
+		Figures: []DefaultFigure{{X: "steps", Y: "exploitability"}, {X: "steps", Y: "win_rate"}},
+		Keys:    []string{"target"},
+		Target:  Target{Of: "right"},
+		Header:  targetHeader,
+		Columns: policyColumns,
+		Open:    openPolicies,
+		Suits:   suitsPolicies,
+		Resolve: func(_ World, o Options) func(Setting) Options {
+			o = Options{Target: o.Target, StopAt: o.StopAt} // the others are of duels
+			return func(Setting) Options { return o }
+		},
 		Facts:    func(World, Setting, Options, results.Schema) *results.Facts { return nil },
 		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describePolicies,
 		Traits:   func(Setting) []string { return nil },
 		Delta:    func(Setting) float64 { return 0 },
 		Runner:   runPolicies,
-		Warn:     func(*Outcome) []results.Warning { return nil },
+		Warn:     warnPolicies,
 	}
 	f.Curves = append(metricsOf(policyScores), hypervolume)
 	f.Measures = slices.Concat(metricsOf(policyOutcomes), f.Curves)
 	return f
+}
+
+// targetHeader names the target of a study that has one.
+func targetHeader(_ Setting, budget int, o Options) string {
+	if o.Target == 0 {
+		return ""
+	}
+	return fmt.Sprintf("target %v right, up to %s steps", o.Target, table.Whole(budget))
 }
 
 // policyOutcomes lists what is measured once in each trial of policies, besides the scores
@@ -54,6 +69,24 @@ var policyOutcomes = []measure[func(*policy.Trial) float64]{
 	{
 		results.Metric{Name: "judged", Label: "judged duels", Kind: stats.Count, Better: stats.Lower, OnRequest: true, About: "number of duels of samples that were judged; 0 where feedback is exact"},
 		func(t *policy.Trial) float64 { return float64(t.Duels) },
+	},
+	{
+		results.Metric{Name: "steps_to_target", Label: "steps to the target", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, Spent: true, About: "number of steps after which the probability of right answers reached the target of the study; the steps of the whole trial if it never did; no value without a target"},
+		func(t *policy.Trial) float64 {
+			if t.Reached < 0 {
+				return math.NaN()
+			}
+			return float64(t.Reached)
+		},
+	},
+	{
+		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Optional: true, OnRequest: true, Better: stats.Lower, About: "the probability of right answers never reached the target of the study; no value without a target"},
+		func(t *policy.Trial) float64 {
+			if t.Reached < 0 {
+				return math.NaN()
+			}
+			return indicator(t.Unresolved)
+		},
 	},
 }
 
@@ -137,6 +170,9 @@ func suitsPolicies(w World, _ Options) func(algorithm Setting) error {
 func describePolicies(w World, _ Setting) []string {
 	p := w.(policy.World).Problem()
 	sentences := []string{fmt.Sprintf("%d arms", p.Arms)}
+	if p.Length > 0 {
+		sentences[0] = fmt.Sprintf("answers of %d steps with %d actions each", p.Length, p.Arms)
+	}
 	if p.Batch == 0 {
 		sentences = append(sentences, "feedback is exact")
 	} else {
@@ -148,7 +184,7 @@ func describePolicies(w World, _ Setting) []string {
 // runPolicies returns the function that runs a trial of policies.
 func runPolicies(p Plan) Runner {
 	front, frontCurve := results.Find(p.Schema.Metrics, hypervolume.Name), results.Find(p.Schema.Curves, hypervolume.Name)
-	loop := policy.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Halt: p.Halt, Fronts: front >= 0 || frontCurve >= 0}
+	loop := policy.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Halt: p.Halt, Fronts: front >= 0 || frontCurve >= 0, Target: p.Options.Target, Stop: p.Options.StopAt}
 	if len(p.Schema.Curves) > 0 {
 		loop.Checkpoints = p.Checkpoints
 	}
@@ -189,9 +225,17 @@ func runPolicies(p Plan) Runner {
 	}
 }
 
+// warnPolicies warns of trials that never reached the target of the study.
+func warnPolicies(o *Outcome) []results.Warning {
+	w := warnings{outcome: o}
+	w.counted("unresolved", "Some trials never reached the target. All their steps are counted, so that the mean number of steps to the target is too small.")
+	return w.list
+}
+
 // policyColumns are the columns of a summary of policies.
 var policyColumns = []Column{
 	{Metric: "steps", Heading: "steps", Digits: Thousands},
+	{Metric: "steps_to_target", Heading: "to target", Digits: 1, Interval: true, Shown: hasValues("steps_to_target")},
 	{Metric: "samples", Heading: "samples", Digits: Thousands, Shown: occurs("samples")},
 	{Metric: "win_rate", Heading: "win rate", Digits: 3, Interval: true, Shown: hasValues("win_rate")},
 	{Metric: "exploitability", Heading: "exploitability", Digits: 4, Interval: true, Shown: hasValues("exploitability")},

@@ -29,7 +29,7 @@ func TestUsersMistakes(t *testing.T) {
 		{"an algorithm of duels", "  - kind: per-user\n", "  - kind: pocowista\n", "s.yaml:10: pocowista is for a study of duels, but the environment garnet in line 5 makes this a study of many users; the algorithms for that are collaborative"},
 		{"an environment of duels", "algorithms:", "  - kind: hudry13\nalgorithms:", "s.yaml:8: hudry13 is for a study of duels, but the environment garnet in line 5 makes this a study of many users; the environments for that are garnet"},
 		{"an algorithm for many users among duels", studytest.Crowd, "name: a\nenvironments: [{kind: hudry13}]\nalgorithms: [{kind: pooled}]\n", "s.yaml:3: pooled is for a study of many users, but the environment hudry13 in line 2 makes this a study of duels; the algorithms for that are pocowista"},
-		{"a target of duels", studytest.Crowd, studytest.Small + "target: 0.1\n", `s.yaml:10: a study of duels takes no key "target"; studies of many users do`},
+		{"a target of duels", studytest.Crowd, studytest.Small + "target: 0.1\n", `s.yaml:10: a study of duels takes no key "target"; studies of many users and of policies do`},
 		{"a horizon", "budget: 4", "horizon: none", `s.yaml:3: a study of many users takes no key "horizon"; studies of duels do`},
 		{"an engine", "budget: 4", "engine: leap", `s.yaml:3: a study of many users takes no key "engine"; studies of duels do`},
 		{"too many rounds", "budget: 4", "budget: 1e7", "s.yaml:3: budget is 10000000; it must be a whole number from 1 to 1000000"},

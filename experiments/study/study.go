@@ -89,9 +89,6 @@ const (
 	MaxCells       = 100_000
 )
 
-// defaultTarget is the default of the key target, a normalised gap.
-const defaultTarget = 0.1
-
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 
 // Parse parses the text of a study whose entries are of the catalogue; file is its name
@@ -223,9 +220,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node, environments []
 		"truth":   func(n *yaml.Node) { s.Options.Truth = d.truth(n) },
 		"commit":  func(n *yaml.Node) { s.Options.Commit = d.Yes(n, "commit") },
 	}
-	if slices.Contains(f.Keys, "target") {
-		s.Options.Target = defaultTarget
-	}
+	s.Options.Target = f.Target.Default
 	d.record(nodes["record"], s, environments)
 	for name, read := range readers {
 		switch n := nodes[name]; {
@@ -283,21 +278,22 @@ func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
 	return 0
 }
 
-// target reads the gap that a trial should reach: a number, or {gap, stop}.
+// target reads what a trial should reach: a number or, of many users, {gap, stop}.
 func (d *decoder) target(n *yaml.Node, s *Study) {
-	gap := func(n *yaml.Node) {
-		v, ok := d.Number(n, "the gap of the target")
+	of := s.Family.Target.Of
+	value := func(n *yaml.Node) {
+		v, ok := d.Number(n, "the "+of+" of the target")
 		if ok && (v <= 0 || v >= 1) {
-			d.Fail(n, "the gap of the target is %v; it must lie strictly between 0 and 1", v)
+			d.Fail(n, "the %s of the target is %v; it must lie strictly between 0 and 1", of, v)
 		}
 		s.Options.Target = v
 	}
 	if n.Kind == yaml.ScalarNode {
-		gap(n)
+		value(n)
 		return
 	}
 	d.Mapping(n, "target (a number is allowed too)",
-		strict.Key{Name: "gap", Required: true, Read: gap},
+		strict.Key{Name: of, Required: true, Read: value},
 		strict.Key{Name: "stop", Read: func(n *yaml.Node) { s.Options.StopAt = d.Yes(n, "stop") }},
 	)
 }

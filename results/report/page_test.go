@@ -256,7 +256,7 @@ func TestDataTable(t *testing.T) {
 
 // The page of a report with only a manifest has no empty sections.
 func TestBarePage(t *testing.T) {
-	root := parse(t, write(t, Report{Manifest: &results.Manifest{Study: "bare", Target: .1}}))
+	root := parse(t, write(t, Report{Manifest: &results.Manifest{Study: "bare", Target: .1, Metrics: []string{"trajectories", "gap"}}}))
 	for _, n := range root.find("h2") {
 		if !slices.Contains([]string{"Warnings", "What was run", "How to run it again"}, n.text) {
 			t.Errorf("there is a section %s", n.text)

@@ -29,20 +29,25 @@ func (r Report) run() []fact {
 		facts[len(facts)-1].Name = "Trials of each cell, to begin with"
 		facts = append(facts, fact{"Precision", []string{m.Precision.String(), m.Precision.Level()}, false})
 	}
+	unit, target := "duels a trial", "Target"
+	switch {
+	case slices.Contains(m.Metrics, "gap"):
+		unit, target = "trajectories, or comparisons, of each user", "Target gap"
+	case !slices.Contains(m.Metrics, "duels") && len(m.Metrics) > 0: // the first is the clock
+		unit = m.Metrics[0] + " a trial"
+	}
+	facts = append(facts, fact{"Budget", []string{table.Whole(m.Budget) + " " + unit}, false})
 	if m.Target > 0 {
-		facts = append(facts,
-			fact{"Budget", []string{table.Whole(m.Budget) + " trajectories, or comparisons, of each user"}, false},
-			fact{"Target gap", []string{strconv.FormatFloat(m.Target, 'g', -1, 64)}, false})
-	} else {
-		facts = append(facts,
-			fact{"Budget", []string{table.Whole(m.Budget) + " duels a trial"}, false},
-			fact{"Engine", []string{m.Engine}, false})
-		if m.Horizon != "" {
-			facts = append(facts, fact{"Horizon that learners get", []string{m.Horizon}, false})
-		}
-		if m.Commit {
-			facts = append(facts, fact{"Algorithms that have stopped", []string{"let their winners duel themselves until the budget is spent"}, false})
-		}
+		facts = append(facts, fact{target, []string{strconv.FormatFloat(m.Target, 'g', -1, 64)}, false})
+	}
+	if m.Engine != "" {
+		facts = append(facts, fact{"Engine", []string{m.Engine}, false})
+	}
+	if m.Horizon != "" {
+		facts = append(facts, fact{"Horizon that learners get", []string{m.Horizon}, false})
+	}
+	if m.Commit {
+		facts = append(facts, fact{"Algorithms that have stopped", []string{"let their winners duel themselves until the budget is spent"}, false})
 	}
 	if m.Truth != "" {
 		facts = append(facts, fact{"Right to recommend", []string{"the best arms by " + m.Truth}, false})

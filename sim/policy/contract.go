@@ -1,19 +1,28 @@
 package policy
 
 import (
+	"fmt"
+
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // Problem is everything that a learner knows before the first step.
+//
+// An answer is one arm, or it has steps: then Length arms in turn, and a law is a law of arms
+// for each step, independent of the other steps. Its entries stand one step after another:
+// entry h·Arms + a is the probability of arm a in step h, so that a law over Arms^Length answers
+// is Length·Arms numbers.
 type Problem struct {
 	Arms      int
+	Length    int       // number of steps of an answer; 0 if an answer is one arm
 	Reference []float64 // the reference law μ, of which every entry is positive; learners start from it
 	Rewards   int       // number of scores of a sample; 0 if samples have no score
 	Verdicts  bool      // the score of a sample is a verdict, 0 or 1; exact feedback is then its probability of 1
 	Duels     bool      // duels of arms are judged
 	Teacher   bool      // samples of a teacher's law can be had
+	Process   bool      // a critic rewards the steps of samples
 	Batch     int       // number of samples in a step; 0 if feedback is exact
 	Steps     int       // the trial is cut after this many steps, at least 1
 
@@ -21,7 +30,26 @@ type Problem struct {
 	Embedding [][]float64 // vector of each arm, none of them 0, whose cosines say how similar arms are; nil without any
 }
 
-// Ask is what a learner asks for in one step. Both laws have an entry for each arm. The
+// Entries returns the number of entries of a law.
+func (p *Problem) Entries() int { return max(1, p.Length) * p.Arms }
+
+// CheckLaw returns what is wrong with a law, or nil.
+func (p *Problem) CheckLaw(law []float64) error {
+	if p.Length == 0 {
+		return CheckLaw(law, p.Arms)
+	}
+	if len(law) != p.Entries() {
+		return fmt.Errorf("it has %d entries for %d steps of %d arms", len(law), p.Length, p.Arms)
+	}
+	for h := range p.Length {
+		if err := CheckLaw(law[h*p.Arms:][:p.Arms], p.Arms); err != nil {
+			return fmt.Errorf("in step %d of an answer %w", h, err)
+		}
+	}
+	return nil
+}
+
+// Ask is what a learner asks for in one step. Both laws have Problem.Entries entries. The
 // learner overwrites them; they have no meaning before.
 type Ask struct {
 	Play    []float64 // law of the samples
@@ -49,7 +77,7 @@ type Feedback struct {
 
 	// Sampled feedback, an entry for each sample. The slices are nil where feedback is exact.
 
-	Arms         []int
+	Arms         []int       // the arm of each sample; if answers have steps, sample i takes arm Arms[i·Length+h] in step h
 	SampleScores [][]float64 // SampleScores[r][i] is the score of sample i in reward r; of length Problem.Rewards
 	Opponents    []int       // nil without opponents
 	Outcomes     []float64   // 1 if the sample beat its opponent, ½ for a tie, 0 if it lost; nil without opponents
@@ -57,6 +85,9 @@ type Feedback struct {
 	// mean of its verdicts. In each group come samples 0 and 1, 0 and 2, …, 1 and 2, …; nil
 	// without groups.
 	Pairs []float64
+	// Process are the critic's rewards: of step h of sample i at i·Length + h; nil without a
+	// critic.
+	Process []float64
 }
 
 // Learner chooses a law over arms.
@@ -100,6 +131,7 @@ type Truth struct {
 	Wins    *Wins       // the true preferences
 	Hacks   []bool      // whether the proxy is wrong about the arm by design
 	Right   []bool      // whether the arm is a right answer
+	Good    []bool      // whether an arm is good in a step, at h·Arms + a; an answer in steps is right if all its arms are good, and a right one is preferred to a wrong one
 	Kinds   []int       // kind of each right answer, from 0; -1 for wrong answers
 	Answer  float64     // the right answer as a number, where the problem has values
 }

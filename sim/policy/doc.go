@@ -7,9 +7,13 @@
 // Feedback is exact or sampled. Exact feedback tells expectations, so that a trial is
 // deterministic and draws nothing; sampled feedback tells of a batch of samples.
 //
+// An answer is one arm, or a number of steps in each of which an arm is taken; its law is then
+// one law of arms for each step.
+//
 //   - contract.go: Problem, Ask, Feedback, Learner, Environment, World, Truth
 //   - law.go: softmax, divergence and entropy of laws
 //   - oracle.go: answers from scores and from probabilities of preferences
+//   - rollouts.go: answers in steps, and a critic of their segments
 //   - loop.go: the Loop, which runs a trial
 //   - scores.go: the Judge, which scores laws by the truth; front.go: fronts of two rewards
 //   - entry.go: the entries of the catalogues of algorithms and environments

@@ -24,7 +24,8 @@ func Softmax(l, to []float64) {
 	}
 }
 
-// KL returns the divergence Σ p log(p/q) in nats. It is +Inf if q is 0 where p is not.
+// KL returns the divergence Σ p log(p/q) in nats. It is +Inf if q is 0 where p is not. That of
+// laws of several steps is the sum over steps, which is the divergence of their products.
 func KL(p, q []float64) float64 {
 	sum := 0.0
 	for a, v := range p {
@@ -35,7 +36,7 @@ func KL(p, q []float64) float64 {
 	return max(0, sum)
 }
 
-// Entropy returns -Σ p log p in nats.
+// Entropy returns -Σ p log p in nats, of a law of several steps the sum over steps.
 func Entropy(p []float64) float64 {
 	sum := 0.0
 	for _, v := range p {

@@ -13,6 +13,8 @@ type Loop struct {
 	Checkpoints []int        // steps after which the recommendation is kept, increasing, at least 1; nil to keep only the last
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
 	Fronts      bool         // whether the laws of a Fronter are kept
+	Target      float64      // the probability of right answers that a trial should reach; 0 for none
+	Stop        bool         // end a trial at the first step after which it has reached Target
 }
 
 // Trial is what the loop records of one trial. Its slices are used again by the next trial.
@@ -20,6 +22,12 @@ type Trial struct {
 	Steps   int // steps made
 	Samples int // samples drawn; 0 with exact feedback
 	Duels   int // duels judged; 0 with exact feedback
+
+	// Reached is the number of steps after which the probability of right answers under the
+	// recommended law was at least Loop.Target for the first time; Steps if it never was, and
+	// then Unresolved is true. Without a target it is -1.
+	Reached    int
+	Unresolved bool
 
 	Final []float64   // the last recommendation
 	At    [][]float64 // the recommendation at each checkpoint; a trial that ends early repeats its last one
@@ -35,8 +43,8 @@ type Trial struct {
 // if the learner breaks the contract.
 func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	problem := env.Problem()
-	trial.Steps, trial.Samples, trial.Duels = 0, 0, 0
-	trial.Final = sized(trial.Final, problem.Arms)
+	trial.Steps, trial.Samples, trial.Duels, trial.Unresolved = 0, 0, 0, true
+	trial.Final = sized(trial.Final, problem.Entries())
 	for len(trial.At) < len(l.Checkpoints) {
 		trial.At = append(trial.At, nil)
 	}
@@ -45,9 +53,11 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		trial.Fronts = make([][][]float64, len(trial.At))
 	}
 	kept := 0
-	ask := Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
+	ask := Ask{Play: make([]float64, problem.Entries()), Against: make([]float64, problem.Entries())}
 	var feedback Feedback
-	for trial.Steps < l.Budget && learner.Propose(&ask) {
+	judge := NewJudge(&problem, env.Truth())
+	l.reach(learner, judge, trial, &problem)
+	for trial.Steps < l.Budget && !(l.Stop && !trial.Unresolved) && learner.Propose(&ask) {
 		if l.Halt != nil && trial.Steps%64 == 0 && l.Halt.Load() {
 			return false
 		}
@@ -70,6 +80,13 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			}
 			kept++
 		}
+		l.reach(learner, judge, trial, &problem)
+	}
+	switch {
+	case l.Target == 0:
+		trial.Reached = -1
+	case trial.Unresolved:
+		trial.Reached = trial.Steps
 	}
 	trial.Final = l.recommended(learner.Recommend, trial.Final, &problem, trial.Steps)
 	if l.Fronts {
@@ -82,6 +99,17 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		}
 	}
 	return true
+}
+
+// reach notes the step if the recommended law has reached the target for the first time.
+func (l *Loop) reach(learner Learner, judge *Judge, trial *Trial, problem *Problem) {
+	if l.Target == 0 || !trial.Unresolved {
+		return
+	}
+	trial.Final = l.recommended(learner.Recommend, trial.Final, problem, trial.Steps)
+	if judge.Right(trial.Final) >= l.Target {
+		trial.Reached, trial.Unresolved = trial.Steps, false
+	}
 }
 
 // front returns the laws that a user of the learner may choose among: only the recommended
@@ -100,9 +128,9 @@ func (l *Loop) front(learner Learner, recommended []float64, problem *Problem, s
 
 // recommended returns the law that the learner writes, in the memory of to.
 func (l *Loop) recommended(write func([]float64), to []float64, problem *Problem, steps int) []float64 {
-	to = sized(to, problem.Arms)
+	to = sized(to, problem.Entries())
 	write(to)
-	if err := CheckLaw(to, problem.Arms); err != nil {
+	if err := problem.CheckLaw(to); err != nil {
 		panic(fmt.Sprintf("%s: after %d steps it recommends what is no law: %v", l.Name, steps, err))
 	}
 	return to
@@ -110,7 +138,7 @@ func (l *Loop) recommended(write func([]float64), to []float64, problem *Problem
 
 // checkAsk panics unless the learner asks for what the problem offers.
 func (l *Loop) checkAsk(ask *Ask, problem *Problem, step int) {
-	if err := CheckLaw(ask.Play, problem.Arms); err != nil {
+	if err := problem.CheckLaw(ask.Play); err != nil {
 		panic(fmt.Sprintf("%s: in step %d Play is no law: %v", l.Name, step, err))
 	}
 	switch {
@@ -125,7 +153,7 @@ func (l *Loop) checkAsk(ask *Ask, problem *Problem, step int) {
 	case !ask.Opposed:
 		return
 	}
-	if err := CheckLaw(ask.Against, problem.Arms); err != nil {
+	if err := problem.CheckLaw(ask.Against); err != nil {
 		panic(fmt.Sprintf("%s: in step %d Against is no law: %v", l.Name, step, err))
 	}
 }

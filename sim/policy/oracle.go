@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"sort"
-
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -56,9 +54,9 @@ func (w *Wins) Against(law, to []float64) {
 // Oracle answers from scores and preferences, exactly or by samples. It implements
 // Environment.Answer.
 type Oracle struct {
+	sampler
 	scores [][]float64
 	wins   *Wins
-	coins  *rng.Source
 
 	verdicts  bool
 	batch     int
@@ -69,7 +67,6 @@ type Oracle struct {
 	outcomes  []float64
 	pairs     []float64
 	teacher   []float64 // law of the teacher; nil without one
-	below     []float64 // distribution function of a law
 }
 
 // NewOracle returns the oracle of the problem with these scores by reward and arm, which are
@@ -77,13 +74,12 @@ type Oracle struct {
 // has no duels. If feedback is exact, coins are not used.
 func NewOracle(problem *Problem, scores [][]float64, wins *Wins, coins *rng.Source) *Oracle {
 	arms, batch := problem.Arms, problem.Batch
-	o := &Oracle{scores: scores, wins: wins, batch: batch, coins: coins, verdicts: problem.Verdicts}
+	o := &Oracle{sampler: newSampler(arms, coins), scores: scores, wins: wins, batch: batch, verdicts: problem.Verdicts}
 	if batch == 0 {
 		o.winRate = make([]float64, arms)
 		return o
 	}
 	o.arms, o.opponents, o.outcomes = make([]int, batch), make([]int, batch), make([]float64, batch)
-	o.below = make([]float64, arms)
 	for range scores {
 		o.sampled = append(o.sampled, make([]float64, batch))
 	}
@@ -161,23 +157,6 @@ func verdict(yes bool) float64 {
 		return 1
 	}
 	return 0
-}
-
-// draw draws arms from the law.
-func (o *Oracle) draw(law []float64, to []int) {
-	sum := 0.0
-	last := 0 // arm with a positive probability
-	for a, v := range law {
-		sum += v
-		o.below[a] = sum
-		if v > 0 {
-			last = a
-		}
-	}
-	for i := range to {
-		u := float64(o.coins.Float64() * sum)
-		to[i] = min(sort.Search(len(o.below), func(a int) bool { return o.below[a] > u }), last)
-	}
 }
 
 // duel draws the outcome of a duel. An arm ties with itself: it is no news.

@@ -12,6 +12,7 @@ import (
 type Judge struct {
 	reference []float64
 	values    []float64
+	arms      int
 	truth     *Truth
 	even      []float64 // see Judge.AUROC; nil before the first call
 	scratch   []float64
@@ -19,7 +20,7 @@ type Judge struct {
 
 // NewJudge returns the judge of a trial.
 func NewJudge(problem *Problem, truth *Truth) *Judge {
-	return &Judge{reference: problem.Reference, values: problem.Values, truth: truth, scratch: make([]float64, problem.Arms)}
+	return &Judge{reference: problem.Reference, values: problem.Values, arms: problem.Arms, truth: truth, scratch: make([]float64, problem.Arms)}
 }
 
 // Gold returns the mean true worth of an arm from the law.
@@ -45,6 +46,9 @@ func (j *Judge) Entropy(law []float64) float64 { return Entropy(law) }
 // WinRate returns the probability that an arm from the law truly beats one from the
 // reference, a tie as half a win.
 func (j *Judge) WinRate(law []float64) float64 {
+	if j.truth.Good != nil { // of two answers that are both right or both wrong, each wins half
+		return 0.5 + float64((j.Right(law)-j.Right(j.reference))/2)
+	}
 	if j.truth.Wins == nil {
 		return math.NaN()
 	}
@@ -55,6 +59,9 @@ func (j *Judge) WinRate(law []float64) float64 {
 // Exploitability returns max_a P(a beats the law) − ½, which is 0 for a von Neumann winner
 // only.
 func (j *Judge) Exploitability(law []float64) float64 {
+	if j.truth.Good != nil { // a right answer wins against each wrong one
+		return (1 - j.Right(law)) / 2
+	}
 	if j.truth.Wins == nil {
 		return math.NaN()
 	}
@@ -65,8 +72,18 @@ func (j *Judge) Exploitability(law []float64) float64 {
 // Hacked returns the probability of arms about which the proxy is wrong by design.
 func (j *Judge) Hacked(law []float64) float64 { return massOf(law, j.truth.Hacks) }
 
-// Right returns the probability of right answers.
-func (j *Judge) Right(law []float64) float64 { return massOf(law, j.truth.Right) }
+// Right returns the probability of right answers: of answers in steps, the product over steps
+// of the probability of good arms.
+func (j *Judge) Right(law []float64) float64 {
+	if j.truth.Good == nil {
+		return massOf(law, j.truth.Right)
+	}
+	right := 1.0
+	for start := 0; start < len(law); start += j.arms {
+		right *= massOf(law[start:][:j.arms], j.truth.Good[start:])
+	}
+	return right
+}
 
 // covering is the number of samples of Judge.Coverage.
 const covering = 8

@@ -6,22 +6,19 @@ import (
 	"joust/sim/rng"
 )
 
-// PolicyGame is the environment of one trial of policies, with scores and duels.
-type PolicyGame struct {
+// policyGame is the environment of one trial of policies, with scores and duels.
+type policyGame struct {
 	*policy.Oracle
 	problem policy.Problem
 	truth   policy.Truth
 }
 
-// Problem implements policy.Environment.
-func (g *PolicyGame) Problem() policy.Problem { return g.problem }
-
-// Truth implements policy.Environment.
-func (g *PolicyGame) Truth() *policy.Truth { return &g.truth }
+func (g *policyGame) Problem() policy.Problem { return g.problem }
+func (g *policyGame) Truth() *policy.Truth    { return &g.truth }
 
 // newPolicyGame returns a game with these preferences, rewards and reference.
-func newPolicyGame(m *pref.Matrix, rewards [][]float64, reference []float64, batch int, coins *rng.Source) *PolicyGame {
-	g := &PolicyGame{
+func newPolicyGame(m *pref.Matrix, rewards [][]float64, reference []float64, batch int, coins *rng.Source) *policyGame {
+	g := &policyGame{
 		problem: policy.Problem{Arms: m.Arms(), Reference: reference, Rewards: len(rewards), Duels: true, Teacher: true, Batch: batch},
 		truth:   policy.Truth{Rewards: rewards, Wins: policy.NewWins(m)},
 	}
@@ -34,9 +31,42 @@ func newPolicyGame(m *pref.Matrix, rewards [][]float64, reference []float64, bat
 	return g
 }
 
+// smallSteps returns an environment of answers in three steps of four actions, of which one, two
+// and three are good; a critic judges each step and errs with probability 1/10.
+func smallSteps(batch int, coins *rng.Source) policy.Environment {
+	return newPolicySteps(3, 4, func(h, a int) bool { return a <= h }, batch, coins)
+}
+
+// largeSteps returns an environment of answers in 16 steps of 64 actions.
+func largeSteps(batch int, coins *rng.Source) policy.Environment {
+	return newPolicySteps(16, 64, func(h, a int) bool { return a%2 == h%2 }, batch, coins)
+}
+
+// policySteps is the environment of one trial of policies, with answers in steps.
+type policySteps struct {
+	*policy.Rollouts
+	problem policy.Problem
+	truth   policy.Truth
+}
+
+func (s *policySteps) Problem() policy.Problem { return s.problem }
+func (s *policySteps) Truth() *policy.Truth    { return &s.truth }
+
+func newPolicySteps(length, arms int, good func(h, a int) bool, batch int, coins *rng.Source) *policySteps {
+	s := &policySteps{problem: policy.Problem{Arms: arms, Length: length, Rewards: 1, Process: true, Batch: batch}}
+	for h := range length {
+		for a := range arms {
+			s.problem.Reference = append(s.problem.Reference, float64(2*a+1)/float64(arms*arms)) // they sum to 1
+			s.truth.Good = append(s.truth.Good, good(h, a))
+		}
+	}
+	s.Rollouts = policy.NewRollouts(&s.problem, s.truth.Good, policy.Critic{Segment: 1, Accuracy: 0.9}, coins)
+	return s
+}
+
 // smallGame returns a game of four arms, of which the first three form a cycle. Feedback is
 // exact if batch is 0.
-func smallGame(batch int, coins *rng.Source) *PolicyGame {
+func smallGame(batch int, coins *rng.Source) policy.Environment {
 	m := pref.NewMatrix(4)
 	m.Set(0, 1, 0.7, 0, 0.3)
 	m.Set(1, 2, 0.5, 0.2, 0.3)
@@ -48,7 +78,7 @@ func smallGame(batch int, coins *rng.Source) *PolicyGame {
 }
 
 // largeGame returns a game of 128 arms. Feedback is exact if batch is 0.
-func largeGame(batch int, coins *rng.Source) *PolicyGame {
+func largeGame(batch int, coins *rng.Source) policy.Environment {
 	const k = 128
 	draw := stream("game", 0)
 	m := pref.NewMatrix(k)

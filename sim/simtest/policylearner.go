@@ -28,7 +28,7 @@ var policyLearnerCases = []testCase[PolicyLearner]{
 	{"repeats itself", "propose and recommend the same if it gets the same stream and the same feedback", checkRepeatsLaws},
 	{"has no side effects", "propose and recommend the same whether or not it was asked before", checkRecommendingIsPure},
 	{"starts from the reference", "recommend before the first step a law that gives weight only to arms of the reference", checkStart},
-	{"does not allocate", "not allocate memory in a step on 128 arms, with exact feedback if that suits it", checkPolicyAllocations},
+	{"does not allocate", "not allocate memory in a step on 128 arms, or on answers of 16 steps, with exact feedback if that suits it", checkPolicyAllocations},
 	{"approaches exact feedback", "recommend with samples what it recommends with exact feedback, if that suits it, up to an error that falls as the square root of the batch", checkSampled},
 }
 
@@ -46,13 +46,39 @@ const (
 	dividedBatch = 240 // of learners whose groups do not fill sampledBatch
 )
 
+// suits returns whether the learner can work in the environment.
+func (s PolicyLearner) suits(env policy.Environment) bool {
+	problem := env.Problem()
+	return s.Suits(&problem) == nil
+}
+
 // batch returns the number of samples in a step of the trials of the suite.
 func (s PolicyLearner) batch() int {
-	problem := smallGame(sampledBatch, nil).Problem()
-	if s.Suits(&problem) != nil {
+	if s.suits(smallGame(dividedBatch, nil)) && !s.suits(smallGame(sampledBatch, nil)) {
 		return dividedBatch
 	}
 	return sampledBatch
+}
+
+// inSteps returns whether the learner needs answers in steps.
+func (s PolicyLearner) inSteps() bool {
+	return !s.suits(smallGame(s.batch(), nil)) && s.suits(smallSteps(sampledBatch, nil))
+}
+
+// small and large return the environments of the suite: answers in steps for a learner that
+// needs them, and otherwise a game.
+func (s PolicyLearner) small(batch int, coins *rng.Source) policy.Environment {
+	if s.inSteps() {
+		return smallSteps(batch, coins)
+	}
+	return smallGame(batch, coins)
+}
+
+func (s PolicyLearner) large(batch int, coins *rng.Source) policy.Environment {
+	if s.inSteps() {
+		return largeSteps(batch, coins)
+	}
+	return largeGame(batch, coins)
 }
 
 // proposal is a step of a trial.
@@ -61,16 +87,16 @@ type proposal struct {
 	law           []float64 // recommended after the step
 }
 
-// steps runs a trial with the feedback of the game. Curious asks for proposals and
+// steps runs a trial in the environment. Curious asks for proposals and
 // recommendations more often than needed.
-func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool) (list []proposal, err error) {
-	problem := g.Problem()
+func (s PolicyLearner) steps(env policy.Environment, n int, own *rng.Source, curious bool) (list []proposal, err error) {
+	problem := env.Problem()
 	problem.Steps = n
 	if err := s.Suits(&problem); err != nil {
-		return nil, fmt.Errorf("the game of the suite does not suit it: %w", err)
+		return nil, fmt.Errorf("the environment of the suite does not suit it: %w", err)
 	}
 	l := s.New(&problem, own)
-	k := problem.Arms
+	k := problem.Entries()
 	ask := policy.Ask{Play: make([]float64, k), Against: make([]float64, k)}
 	law := make([]float64, k)
 	var f policy.Feedback
@@ -78,7 +104,7 @@ func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool
 		if curious {
 			for range 2 {
 				l.Recommend(law)
-				if err := policy.CheckLaw(law, k); err != nil {
+				if err := problem.CheckLaw(law); err != nil {
 					return nil, fmt.Errorf("before step %d it recommends no law: %w", i, err)
 				}
 				l.Propose(&ask)
@@ -89,19 +115,19 @@ func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool
 			break
 		}
 		p := proposal{play: slices.Clone(ask.Play)}
-		if err := policy.CheckLaw(ask.Play, k); err != nil {
+		if err := problem.CheckLaw(ask.Play); err != nil {
 			return nil, fmt.Errorf("in step %d it plays no law: %w", i, err)
 		}
 		if ask.Opposed {
 			p.against = slices.Clone(ask.Against)
-			if err := policy.CheckLaw(ask.Against, k); err != nil {
+			if err := problem.CheckLaw(ask.Against); err != nil {
 				return nil, fmt.Errorf("in step %d its opponents are from no law: %w", i, err)
 			}
 		}
-		g.Answer(&ask, &f)
+		env.Answer(&ask, &f)
 		l.Observe(&f)
 		l.Recommend(law)
-		if err := policy.CheckLaw(law, k); err != nil {
+		if err := problem.CheckLaw(law); err != nil {
 			return nil, fmt.Errorf("after step %d it recommends no law: %w", i, err)
 		}
 		p.law = slices.Clone(law)
@@ -115,10 +141,7 @@ func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool
 
 // suitsExact returns whether the learner can work with exact feedback. Learners that compare
 // the samples of a group cannot.
-func (s PolicyLearner) suitsExact() bool {
-	problem := smallGame(0, nil).Problem()
-	return s.Suits(&problem) == nil
-}
+func (s PolicyLearner) suitsExact() bool { return s.suits(smallGame(0, nil)) }
 
 // runs returns the trials of the suite that suit the learner.
 func (s PolicyLearner) runs() []func(curious bool) ([]proposal, error) {
@@ -134,7 +157,7 @@ func (s PolicyLearner) exact(curious bool) ([]proposal, error) {
 }
 
 func (s PolicyLearner) sampled(curious bool) ([]proposal, error) {
-	return s.steps(smallGame(s.batch(), stream("coins", 0)), sampledSteps, stream("own", 0), curious)
+	return s.steps(s.small(s.batch(), stream("coins", 0)), sampledSteps, stream("own", 0), curious)
 }
 
 func checkLaws(s PolicyLearner) error {
@@ -177,27 +200,27 @@ func checkRecommendingIsPure(s PolicyLearner) error {
 }
 
 func checkStart(s PolicyLearner) error {
-	problem := smallGame(s.batch(), nil).Problem()
+	problem := s.small(s.batch(), nil).Problem()
 	problem.Steps = 1
-	law := make([]float64, problem.Arms)
+	law := make([]float64, problem.Entries())
 	s.New(&problem, stream("own", 0)).Recommend(law)
-	return policy.CheckLaw(law, problem.Arms)
+	return problem.CheckLaw(law)
 }
 
 func checkPolicyAllocations(s PolicyLearner) error {
-	g, own := largeGame(0, nil), (*rng.Source)(nil)
+	env, own := s.large(0, nil), (*rng.Source)(nil)
 	if !s.suitsExact() {
-		g, own = largeGame(s.batch(), stream("coins", 0)), stream("own", 0)
+		env, own = s.large(s.batch(), stream("coins", 0)), stream("own", 0)
 	}
-	problem := g.Problem()
+	problem := env.Problem()
 	problem.Steps = 1000
 	l := s.New(&problem, own)
-	ask := policy.Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
+	ask := policy.Ask{Play: make([]float64, problem.Entries()), Against: make([]float64, problem.Entries())}
 	var f policy.Feedback
 	allocs := testing.AllocsPerRun(50, func() {
 		ask.Opposed, ask.Group, ask.Votes, ask.Taught = false, 0, 0, false
 		if l.Propose(&ask) {
-			g.Answer(&ask, &f)
+			env.Answer(&ask, &f)
 			l.Observe(&f)
 		}
 	})
@@ -283,7 +306,11 @@ func describeSteps(b *strings.Builder, list []proposal, digits int) {
 
 // Playthrough returns the first three steps of trials with exact and with sampled feedback.
 func (s PolicyLearner) Playthrough() (string, error) {
-	return s.transcript(s.Name+"\n4 arms; a reference of .3 .25 .25 .2; arm 0 beats 1, 1 beats 2, 2 beats 0; 3 has the highest score\n", 3, 4)
+	world := "4 arms; a reference of .3 .25 .25 .2; arm 0 beats 1, 1 beats 2, 2 beats 0; 3 has the highest score"
+	if s.inSteps() {
+		world = "answers of 3 steps with 4 actions, a reference of 1/16 3/16 5/16 7/16 in each; the first one, two and three are good; a critic errs with probability .1"
+	}
+	return s.transcript(s.Name+"\n"+world+"\n", 3, 4)
 }
 
 // Transcript returns the laws of trials with exact and with sampled feedback.

@@ -70,7 +70,7 @@ func answers(env policy.Environment) (list []float64) {
 				list = append(list, float64(a))
 			}
 		}
-		list = append(append(list, f.WinRate...), f.Outcomes...)
+		list = slices.Concat(list, f.WinRate, f.Outcomes, f.Process)
 	}
 	return list
 }
@@ -104,7 +104,7 @@ func checkOnePolicyProblem(s PolicyWorld) error {
 	want := s.World.Problem()
 	return s.eachTrial(func(env policy.Environment) error {
 		p := env.Problem()
-		if p.Arms != want.Arms || p.Rewards != want.Rewards || p.Duels != want.Duels || p.Batch != want.Batch || want.Reference != nil && !slices.Equal(p.Reference, want.Reference) {
+		if p.Arms != want.Arms || p.Length != want.Length || p.Rewards != want.Rewards || p.Duels != want.Duels || p.Batch != want.Batch || want.Reference != nil && !slices.Equal(p.Reference, want.Reference) {
 			return fmt.Errorf("the problem is %+v; that of the world is %+v", p, want)
 		}
 		return nil
@@ -114,7 +114,7 @@ func checkOnePolicyProblem(s PolicyWorld) error {
 func checkReference(s PolicyWorld) error {
 	return s.eachTrial(func(env policy.Environment) error {
 		p := env.Problem()
-		if err := policy.CheckLaw(p.Reference, p.Arms); err != nil {
+		if err := p.CheckLaw(p.Reference); err != nil {
 			return err
 		}
 		if slices.Min(p.Reference) <= 0 {
@@ -127,6 +127,9 @@ func checkReference(s PolicyWorld) error {
 func checkPolicyTruth(s PolicyWorld) error {
 	return s.eachTrial(func(env policy.Environment) error {
 		p, t := env.Problem(), env.Truth()
+		if p.Length > 0 {
+			return checkTruthOfSteps(env)
+		}
 		if t.Gold != nil && len(t.Gold) != p.Arms || t.Hacks != nil && len(t.Hacks) != p.Arms || t.Right != nil && len(t.Right) != p.Arms || len(t.Rewards) != p.Rewards || p.Duels && t.Wins == nil {
 			return errors.New("the truth lacks arms, rewards or preferences that the problem has")
 		}
@@ -153,6 +156,32 @@ func checkPolicyTruth(s PolicyWorld) error {
 		}
 		return nil
 	})
+}
+
+// checkTruthOfSteps is checkPolicyTruth for answers in steps, whose only score is whether all
+// their arms are good.
+func checkTruthOfSteps(env policy.Environment) error {
+	p, t := env.Problem(), env.Truth()
+	if len(t.Good) != p.Entries() || p.Rewards != 1 {
+		return errors.New("the truth lacks arms of steps, or there is not one reward")
+	}
+	var f policy.Feedback
+	env.Answer(askOf(&p), &f)
+	if len(f.Arms) != p.Batch*p.Length || (f.Process != nil) != p.Process || p.Process && len(f.Process) != len(f.Arms) {
+		return fmt.Errorf("it tells of %d arms and %d rewards of steps", len(f.Arms), len(f.Process))
+	}
+	for i, score := range f.SampleScores[0] {
+		right := 1.0
+		for h, a := range f.Arms[i*p.Length:][:p.Length] {
+			if !t.Good[h*p.Arms+a] {
+				right = -1
+			}
+		}
+		if score != right {
+			return fmt.Errorf("it tells of sample %d the score %v, which truly is %v", i, score, right)
+		}
+	}
+	return nil
 }
 
 func checkHidesGold(s PolicyWorld) error {
