@@ -163,7 +163,7 @@ func TestP2RShape(t *testing.T) {
 			label := strconv.Itoa(i)
 			w := newWorld(c.s, rng.Stream(1, "instance", label), rng.Stream(1, "coins", label))
 			w.truth.Scale = 2
-			loop := multiuser.Loop{Name: c.name, Budget: 2000, Checkpoints: []int{100, 300, 1000, 2000}, Workers: 1, Regret: true}
+			loop := multiuser.Loop{Name: c.name, Budget: 2000, Checkpoints: []int{100, 300, 1000, 2000}, Workers: 1, Requested: multiuser.Requested{Regret: true}}
 			var trial multiuser.Trial
 			loop.Run(c.made(w.problem, nil, nil), w, &trial)
 			for at, scores := range trial.At {
