@@ -127,7 +127,7 @@ var SelectPairsEntry = choice.LearnerSpec[SelectPairsParams, *pairSelector]{
 			Promises: []sim.Promise{{Of: sim.Result, Text: "Of margins around the true ones, labels are right as often after flipping and dropping as the integrals over the law say.", Test: "algorithms/label.TestLawOfStrength"}},
 			Cost:     "The cells of the models that it asks, and a sort of the pairs.",
 			Source: cite.Citation{
-				Authors: "Wang, B., Zheng, R., Chen, L., Liu, Y., Dou, S., Huang, C. and others", Year: 2024,
+				Authors: "Wang, B., Zheng, R., Chen, L., Liu, Y., Dou, S., Huang, C. et al.", Year: 2024,
 				Title: "Secrets of {RLHF} in Large Language Models Part {II}: Reward Modeling",
 				Venue: cite.Preprint{ArXiv: "2401.06080"},
 			},
