@@ -97,10 +97,11 @@ func (p SelectPairsParams) Suits(problem *choice.Problem, _ []float64) error {
 		return param.Errorf("models", "is %d; there are %d", p.Models, len(problem.Columns))
 	}
 	origins := originsOf(problem)
-	for name, list := range map[string][]float64{"shares": p.Shares, "penalties": p.Penalties} {
-		if list != nil && len(list) != origins {
-			return param.Errorf(name, "has %d numbers; pairs come from %d origins", len(list), origins)
-		}
+	if p.Shares != nil && len(p.Shares) != origins {
+		return param.Errorf("shares", "has %d numbers; pairs come from %d origins", len(p.Shares), origins)
+	}
+	if p.Penalties != nil && len(p.Penalties) != origins {
+		return param.Errorf("penalties", "has %d numbers; pairs come from %d origins", len(p.Penalties), origins)
 	}
 	if p.Treat == knownFlips && problem.Flipped == nil {
 		return param.Errorf("treat", "is known; this environment does not give the shares of flipped labels")
@@ -123,11 +124,11 @@ var SelectPairsEntry = choice.LearnerSpec[SelectPairsParams, *pairSelector]{
 		Card: sim.Card{
 			Title:    "Pairs by preference strength",
 			About:    "Orders labelled pairs by their preference strength μ, the mean over reward models of r(chosen) − r(rejected), and treats a share of them before a reward model is trained: it flips their labels, drops them, makes them soft (−(1 − α) ln p − α ln(1 − p) with p = σ(r(chosen) − r(rejected))), or adds a margin, −ln σ(r(chosen) − r(rejected) − μ). The paper prints ln σ(r(chosen) − r(rejected)) − μ for the last, in which the margin has no gradient. A pair without margins is left as it is.",
-			Feedback: "The margins of the models that it asks.",
+			Feedback: "The margins of the models that it asks; none if neither the order nor the treatment needs them.",
 			Promises: []sim.Promise{{Of: sim.Result, Text: "Of margins around the true ones, labels are right as often after flipping and dropping as the integrals over the law say.", Test: "algorithms/label.TestLawOfStrength"}},
 			Cost:     "The cells of the models that it asks, and a sort of the pairs.",
 			Source: cite.Citation{
-				Authors: "Wang, B., Zheng, R., Chen, L., Liu, Y., Dou, S., Huang, C. and others", Year: 2024,
+				Authors: "Wang, B., Zheng, R., Chen, L., Liu, Y., Dou, S., Huang, C. et al.", Year: 2024,
 				Title: "Secrets of {RLHF} in Large Language Models Part {II}: Reward Modeling",
 				Venue: cite.Preprint{ArXiv: "2401.06080"},
 			},
@@ -136,6 +137,9 @@ var SelectPairsEntry = choice.LearnerSpec[SelectPairsParams, *pairSelector]{
 	},
 	New: func(p SelectPairsParams, problem *choice.Problem, own *rng.Source) *pairSelector {
 		s := &pairSelector{p: p, problem: problem, models: cmp.Or(p.Models, len(problem.Columns))}
+		if p.Treat == knownFlips || p.By == byRandom && p.Treat != marginLabels {
+			s.models = 0
+		}
 		s.margins = slices.Repeat([]float64{math.NaN()}, len(problem.Rows)*s.models)
 		if p.By == byRandom {
 			s.random = make([]float64, len(problem.Rows))
@@ -151,7 +155,7 @@ var SelectPairsEntry = choice.LearnerSpec[SelectPairsParams, *pairSelector]{
 type pairSelector struct {
 	p       SelectPairsParams
 	problem *choice.Problem
-	models  int       // whose margins are queried
+	models  int       // whose margins are queried; 0 if margins are not needed
 	margins []float64 // pair by pair; NaN where there is none, or it is not read yet
 	read    int
 	random  []float64 // with by: random, what pairs are ordered by
@@ -159,7 +163,10 @@ type pairSelector struct {
 
 // Next implements choice.Learner.
 func (s *pairSelector) Next() (choice.Query, bool) {
-	return choice.Query{Row: s.read / s.models, Column: s.read % s.models}, s.read < len(s.margins)
+	if s.read == len(s.margins) {
+		return choice.Query{}, false
+	}
+	return choice.Query{Row: s.read / s.models, Column: s.read % s.models}, true
 }
 
 // Observe implements choice.Learner.
@@ -255,7 +262,7 @@ func (s *pairSelector) treated(strength, spread []float64) (pairs []int) {
 func (s *pairSelector) part(strength, spread []float64, share float64, of func(pair int) bool) []int {
 	var pairs []int
 	for i, x := range strength {
-		if x == x && of(i) {
+		if (x == x || s.models == 0) && of(i) {
 			pairs = append(pairs, i)
 		}
 	}

@@ -18,6 +18,9 @@ const (
 //
 //	d_r = θ_I - θ_J + offset_r + Σ_c β_c x_rc.
 //
+// Rows of an arm with itself are decided by offset and covariates alone, as pairs of answers
+// are of which only the features are known.
+//
 // A term for the position is the covariate that is 1 where the arm I was shown first: for
 // the law of Davidson that is the model of Davidson and Beaver (Biometrics 1977), in which
 // the exponents of the two wins are changed by ±γ/2.
