@@ -10,6 +10,7 @@ import (
 	"joust/sim/label"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/verdict"
 )
 
 // AgreementParams are the parameters of agreement.
@@ -70,6 +71,17 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 			a.values[i] = math.NaN()
 		}
 		return a
+	},
+	Exact: func(p AgreementParams, problem *choice.Problem, panel verdict.Panel) float64 {
+		n := len(problem.Columns)
+		switch {
+		case p.Judges == 0 || p.Judges == n:
+			return panel.Majority()
+		case len(panel.Judges) < n: // it asks judges who may not judge the pair
+			return math.NaN()
+		}
+		panel.Judges = panel.Judges[:p.Judges]
+		return panel.Majority()
 	},
 }
 

@@ -59,7 +59,7 @@ func TestEvidence(t *testing.T) {
 // The cards are judges with other defaults, and say what is exact of them.
 func TestJudgesState(t *testing.T) {
 	for _, test := range []struct {
-		spec   choice.WorldSpec[environments.JudgesParams, *environments.World]
+		spec   choice.WorldSpec[environments.JudgesParams, *environments.JudgesWorld]
 		change func(*environments.JudgesParams)
 		want   []string
 	}{
