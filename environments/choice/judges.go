@@ -72,11 +72,19 @@ func (p JudgesParams) Validate() error {
 	if n := p.judges(); n > 0 && (p.Each < 0 || p.Each > n) {
 		errs = append(errs, param.Errorf("each", "is %d; it must be 0, or a number of judges up to %d", p.Each, n))
 	}
-	most := map[string]int{byPopularity: 1_000_000, byFollowUp: 2 * p.Views, byVotes: p.Views}[p.Evidence]
-	if p.Gap < 1 || most > 0 && p.Gap > most {
-		errs = append(errs, param.Errorf("gap", "is %d; it must be a whole number from 1 to %d, the greatest difference", p.Gap, max(most, 1)))
+	return errors.Join(append(errs, p.checkGap())...)
+}
+
+// checkGap returns an error unless the counts can differ by the gap.
+func (p JudgesParams) checkGap() error {
+	most := 1_000_000
+	switch p.Evidence {
+	case byFollowUp:
+		most = 2 * p.Views
+	case byVotes:
+		most = p.Views
 	}
-	return errors.Join(errs...)
+	return param.Count("gap", p.Gap, 1, most)
 }
 
 // The largest number of judges and the greatest correlation of which exact values are quick to
