@@ -202,7 +202,7 @@ var DensityRatioEntry = judgesSpec("density-ratio", sim.Card{
 // PopularityEntry declares popularity for the catalogue.
 var PopularityEntry = judgesSpec("popularity", sim.Card{
 	Title: "Popularity",
-	About: "A judge that counts reactions: each answer has a Poisson number of them, and the one with more is named, if they differ by gap at least. If the better answer is seen less (exposure), the judge may be wrong more often than right, and a greater gap makes that worse.",
+	About: "A judge that counts reactions: each answer has a Poisson number of them, and the one with more is named, if they differ by gap at least. If the better answer is seen less (exposure), the judge may be wrong more often than right, and a greater gap makes that worse. The law of the counts is our model of such data.",
 	Source: cite.Citation{
 		Authors: "Isajanyan, A., Shatveryan, A., Kocharyan, D., Wang, Z. and Shi, H.", Year: 2024,
 		Title: "Social Reward: Evaluating and Enhancing Generative {AI} through Million-User Feedback from an Online Creative Community",
@@ -213,7 +213,7 @@ var PopularityEntry = judgesSpec("popularity", sim.Card{
 // FollowUpEntry declares follow-up for the catalogue.
 var FollowUpEntry = judgesSpec("follow-up", sim.Card{
 	Title: "Words that follow",
-	About: "A judge that reads what users say after an answer: each of those who see it has a word to say with the probability rate, which is kind to the better answer with the probability accuracy and to the worse one with 1 − accuracy. The answer with the greater sum of kind minus unkind words is named.",
+	About: "A judge that reads what users say after an answer: each of those who see it has a word to say with the probability rate, which is kind to the better answer with the probability accuracy and to the worse one with 1 − accuracy. The answer with the greater sum of kind minus unkind words is named. This is a model of what the likelihood of follow-ups measures, not of a language model that computes it.",
 	Source: cite.Citation{
 		Authors: "Zhang, C., Chong, D., Jiang, F., Tang, C., Gao, A., Tang, G. and Li, H.", Year: 2024,
 		Title: "Aligning Language Models Using Follow-up Likelihood as Reward Signal",
