@@ -192,7 +192,8 @@ func (w *warnings) misled() {
 	for _, c := range w.outcome.Cells {
 		purity, ok := w.outcome.Row(c, "purity")
 		all, both := w.outcome.Row(c, "correct")
-		if ok && both && purity.Mean < all.Mean-3*math.Hypot(purity.SE, all.SE) {
+		se := math.Sqrt(float64(purity.SE*purity.SE) + float64(all.SE*all.SE))
+		if ok && both && purity.Mean < all.Mean-float64(3*se) {
 			cases = append(cases, fmt.Sprintf("%s: %.3f of the labels that are kept, %.3f of all", c.Brief(), purity.Mean, all.Mean))
 		}
 	}
