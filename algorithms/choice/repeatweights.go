@@ -61,7 +61,7 @@ var RepeatWeightsEntry = choice.LearnerSpec[RepeatWeightsParams, *choice.AllCell
 		Name: "repeat-weights",
 		Card: sim.Card{
 			Title:    "Weights from repeated calls",
-			About:    "Estimates the quality of a row by the weighted mean of its judges, each of whom is called several times, and weighs a judge by how little these calls differ: w = 1/(v + c). With two calls v has one degree of freedom, and with a small c it is worse than equal weights: a judge whose calls agree by chance decides alone.",
+			About:    "Estimates the quality of a row by the weighted mean of its judges, each of whom is called several times, and weighs a judge by how little these calls differ: w = 1/(v + c). With two calls v has one degree of freedom, and with a small c it is worse than equal weights: a judge whose calls agree by chance decides alone. The form of the weights is that of a note on Ctrl-U, not of its text.",
 			Feedback: "All cells, row by row; with weights: known, the errors of judges too.",
 			Promises: []sim.Promise{{Of: sim.Result, Text: "The error of six judges in two calls is that of an exact integral.", Test: "sim/verdict.TestRepeatedCalls"}},
 			Cost:     "The cells, once.",

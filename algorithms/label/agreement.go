@@ -10,6 +10,7 @@ import (
 	"joust/sim/label"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/verdict"
 )
 
 // AgreementParams are the parameters of agreement.
@@ -49,7 +50,7 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 		Card: sim.Card{
 			Title: "Agreement filter",
 			About: "Keeps the rows on which judges agree, and labels all rows by their majority. What it keeps (kept) is right more often (purity) than all rows are (correct), if judges are right more often than wrong; errors that judges share stay, since they agree on them. " +
-				"If judges are right on less than half, it keeps what they are wrong about together, and joust warns. Of an even number of judges a tie is never kept, and counts as half right among all rows.",
+				"If judges are right on less than half, it keeps what they are wrong about together, and joust warns. Of an even number of judges a tie is never kept, and counts as half right among all rows. The training on what is kept, by SCIR, is not simulated.",
 			Feedback: "The labels of the judges that it asks.",
 			Promises: []sim.Promise{{Of: sim.Result, Text: "Of judges of pairs with correlated errors, the shares that it keeps and that are right are those of the closed form.", Test: "experiments.TestAgreementIsExact"}},
 			Cost:     "The labels, once.",
@@ -70,6 +71,17 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 			a.values[i] = math.NaN()
 		}
 		return a
+	},
+	Exact: func(p AgreementParams, problem *choice.Problem, panel verdict.Panel) float64 {
+		n := len(problem.Columns)
+		switch {
+		case p.Judges == 0 || p.Judges == n:
+			return panel.Majority()
+		case len(panel.Judges) < n: // it asks judges who may not judge the pair
+			return math.NaN()
+		}
+		panel.Judges = panel.Judges[:p.Judges]
+		return panel.Majority()
 	},
 }
 

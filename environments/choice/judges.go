@@ -72,11 +72,19 @@ func (p JudgesParams) Validate() error {
 	if n := p.judges(); n > 0 && (p.Each < 0 || p.Each > n) {
 		errs = append(errs, param.Errorf("each", "is %d; it must be 0, or a number of judges up to %d", p.Each, n))
 	}
-	most := map[string]int{byPopularity: 1_000_000, byFollowUp: 2 * p.Views, byVotes: p.Views}[p.Evidence]
-	if p.Gap < 1 || most > 0 && p.Gap > most {
-		errs = append(errs, param.Errorf("gap", "is %d; it must be a whole number from 1 to %d, the greatest difference", p.Gap, max(most, 1)))
+	return errors.Join(append(errs, p.checkGap())...)
+}
+
+// checkGap returns an error unless the counts can differ by the gap.
+func (p JudgesParams) checkGap() error {
+	most := 1_000_000
+	switch p.Evidence {
+	case byFollowUp:
+		most = 2 * p.Views
+	case byVotes:
+		most = p.Views
 	}
-	return errors.Join(errs...)
+	return param.Count("gap", p.Gap, 1, most)
 }
 
 // The largest number of judges and the greatest correlation of which exact values are quick to
@@ -132,8 +140,8 @@ func (p JudgesParams) panel() verdict.Panel {
 }
 
 // judgesSpec returns the declaration of judges with these texts and defaults.
-func judgesSpec(name string, card sim.Card, defaults JudgesParams) choice.WorldSpec[JudgesParams, *World] {
-	return choice.WorldSpec[JudgesParams, *World]{
+func judgesSpec(name string, card sim.Card, defaults JudgesParams) choice.WorldSpec[JudgesParams, *JudgesWorld] {
+	return choice.WorldSpec[JudgesParams, *JudgesWorld]{
 		Spec:   sim.Spec[JudgesParams]{Name: name, Card: card, Defaults: defaults},
 		Wanted: choice.Labels,
 		New:    NewJudges,
@@ -194,7 +202,7 @@ var DensityRatioEntry = judgesSpec("density-ratio", sim.Card{
 // PopularityEntry declares popularity for the catalogue.
 var PopularityEntry = judgesSpec("popularity", sim.Card{
 	Title: "Popularity",
-	About: "A judge that counts reactions: each answer has a Poisson number of them, and the one with more is named, if they differ by gap at least. If the better answer is seen less (exposure), the judge may be wrong more often than right, and a greater gap makes that worse.",
+	About: "A judge that counts reactions: each answer has a Poisson number of them, and the one with more is named, if they differ by gap at least. If the better answer is seen less (exposure), the judge may be wrong more often than right, and a greater gap makes that worse. The law of the counts is our model of such data.",
 	Source: cite.Citation{
 		Authors: "Isajanyan, A., Shatveryan, A., Kocharyan, D., Wang, Z. and Shi, H.", Year: 2024,
 		Title: "Social Reward: Evaluating and Enhancing Generative {AI} through Million-User Feedback from an Online Creative Community",
@@ -205,7 +213,7 @@ var PopularityEntry = judgesSpec("popularity", sim.Card{
 // FollowUpEntry declares follow-up for the catalogue.
 var FollowUpEntry = judgesSpec("follow-up", sim.Card{
 	Title: "Words that follow",
-	About: "A judge that reads what users say after an answer: each of those who see it has a word to say with the probability rate, which is kind to the better answer with the probability accuracy and to the worse one with 1 − accuracy. The answer with the greater sum of kind minus unkind words is named.",
+	About: "A judge that reads what users say after an answer: each of those who see it has a word to say with the probability rate, which is kind to the better answer with the probability accuracy and to the worse one with 1 − accuracy. The answer with the greater sum of kind minus unkind words is named. This is a model of what the likelihood of follow-ups measures, not of a language model that computes it.",
 	Source: cite.Citation{
 		Authors: "Zhang, C., Chong, D., Jiang, F., Tang, C., Gao, A., Tang, G. and Li, H.", Year: 2024,
 		Title: "Aligning Language Models Using Follow-up Likelihood as Reward Signal",
@@ -214,7 +222,7 @@ var FollowUpEntry = judgesSpec("follow-up", sim.Card{
 }, single(byFollowUp))
 
 // NewJudges returns the world of drawn verdicts. The error is about the parameter at fault.
-func NewJudges(p JudgesParams) (*World, error) {
+func NewJudges(p JudgesParams) (*JudgesWorld, error) {
 	panel := p.panel()
 	if panel.Judges[0].Given() == 0 {
 		return nil, param.Errorf("gap", "is %d, but the counts never differ by so much", p.Gap)
@@ -226,7 +234,8 @@ func NewJudges(p JudgesParams) (*World, error) {
 	if p.Correlation == 0 {
 		problem.Panel = labelPanel(panel)
 	}
-	return &World{problem: problem, states: func() []string { return p.states(panel) }, draw: func(instance, _ *rng.Source) choice.Environment {
+	w := &JudgesWorld{params: p, panel: panel}
+	w.World = &World{problem: problem, states: w.states, draw: func(instance, _ *rng.Source) choice.Environment {
 		t := &trial{problem: problem}
 		t.truth.Classes = make([]int, p.Pairs)
 		t.truth.Values = make([]float64, p.Pairs*columns)
@@ -248,7 +257,8 @@ func NewJudges(p JudgesParams) (*World, error) {
 		}
 		t.shown = assign(t.truth.Values, columns, p.Each, instance)
 		return t
-	}}, nil
+	}}
+	return w, nil
 }
 
 // labelPanel returns the law of the verdicts that are given by independent judges.
@@ -261,32 +271,55 @@ func labelPanel(v verdict.Panel) *label.Panel {
 	return l
 }
 
+// JudgesWorld is the world of verdicts.
+type JudgesWorld struct {
+	*World
+	params JudgesParams
+	panel  verdict.Panel // of all judges
+}
+
+// Verdicts implements choice.Judged. If a pair is judged by one of several judges, the law is
+// that of all of them in the mean.
+func (w *JudgesWorld) Verdicts() (verdict.Panel, bool) {
+	p, each := w.panel, w.params.Each
+	if each == 0 || each == len(p.Judges) {
+		return p, true
+	}
+	if each == 1 {
+		var mean verdict.Law
+		for _, l := range p.Judges {
+			mean.Right += l.Right / float64(len(p.Judges))
+			mean.Wrong += l.Wrong / float64(len(p.Judges))
+		}
+		return verdict.Panel{Judges: []verdict.Law{mean}, Correlation: p.Correlation}, true
+	}
+	if slices.ContainsFunc(p.Judges, func(l verdict.Law) bool { return l != p.Judges[0] }) {
+		return verdict.Panel{}, false
+	}
+	return verdict.Panel{Judges: p.Judges[:each], Correlation: p.Correlation}, true
+}
+
 // states says how good the verdicts are.
-func (p JudgesParams) states(panel verdict.Panel) (list []string) {
+func (w *JudgesWorld) states() (list []string) {
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	law := panel.Judges[0]
-	same := !slices.ContainsFunc(panel.Judges, func(l verdict.Law) bool { return l != law })
-	least, sum := law.Accuracy(), 0.0
-	for _, l := range panel.Judges {
+	law := w.panel.Judges[0]
+	least, sum, same := law.Accuracy(), 0.0, true
+	for _, l := range w.panel.Judges {
 		least = min(least, l.Accuracy())
 		sum += l.Accuracy()
+		same = same && l == law
 	}
 	switch {
 	case !same:
-		say("exact: in the mean over judges a verdict is right with the probability %.6f", sum/float64(len(panel.Judges)))
+		say("exact: in the mean over judges a verdict is right with the probability %.6f", sum/float64(len(w.panel.Judges)))
 	case law.Given() > 1-1e-12:
 		say("exact: a verdict is right with the probability %.6f", law.Accuracy())
 	default:
 		say("exact: there is a verdict with the probability %.6f, and it is right with %.6f", law.Given(), law.Accuracy())
 	}
-	each := p.Each
-	if each == 0 {
-		each = len(panel.Judges)
-	}
-	if each > 1 && (same || each == len(panel.Judges)) {
-		panel.Judges = panel.Judges[:each]
-		say("exact: the majority of %d is right with the probability %.6f, where a tie counts one half", each, panel.Majority())
-		f := panel.Unanimous()
+	if p, ok := w.Verdicts(); ok && len(p.Judges) > 1 {
+		say("exact: the majority of %d is right with the probability %.6f, where a tie counts one half", len(p.Judges), p.Majority())
+		f := p.Unanimous()
 		say("exact: all verdicts on a pair agree with the probability %.6f, and are then right with %.6f", f.Kept, f.Purity)
 	}
 	if least <= 0.5 {

@@ -59,7 +59,7 @@ func TestEvidence(t *testing.T) {
 // The cards are judges with other defaults, and say what is exact of them.
 func TestJudgesState(t *testing.T) {
 	for _, test := range []struct {
-		spec   choice.WorldSpec[environments.JudgesParams, *environments.World]
+		spec   choice.WorldSpec[environments.JudgesParams, *environments.JudgesWorld]
 		change func(*environments.JudgesParams)
 		want   []string
 	}{
@@ -138,7 +138,7 @@ func TestJudgesErrors(t *testing.T) {
 		{func(p *environments.JudgesParams) { p.Accuracies = make([]float64, 100) }, "accuracies has 100 numbers; at most 99 are allowed"},
 		{func(p *environments.JudgesParams) { p.Each = 4 }, "each is 4; it must be 0, or a number of judges up to 3"},
 		{func(p *environments.JudgesParams) { p.Evidence, p.Rate = "votes", 0 }, "rate is 0; it must be above 0 and at most 1"},
-		{func(p *environments.JudgesParams) { p.Evidence, p.Gap = "votes", 11 }, "gap is 11; it must be a whole number from 1 to 10, the greatest difference"},
+		{func(p *environments.JudgesParams) { p.Evidence, p.Gap = "votes", 11 }, "gap is 11; it must be a whole number from 1 to 10"},
 		{func(p *environments.JudgesParams) { p.Evidence, p.Gap = "follow-up", 21 }, "gap is 21; it must be a whole number from 1 to 20"},
 		{func(p *environments.JudgesParams) { p.Evidence, p.Gap = "popularity", 900 }, "gap is 900, but the counts never differ by so much"},
 		{func(p *environments.JudgesParams) { p.Gap = 0 }, "gap is 0"},

@@ -114,7 +114,7 @@ func (f *labelFile) states() []string {
 		list[1] = "true labels are not known: correct has no value"
 	}
 	if bare > 0 {
-		list = append(list, fmt.Sprintf("%d items have no label: any class is as likely for them", bare))
+		list = append(list, fmt.Sprintf("items without a label: %d, for which any class is as likely", bare))
 	}
 	return list
 }

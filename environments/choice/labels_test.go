@@ -63,7 +63,7 @@ func TestLabelsWithoutTruth(t *testing.T) {
 	if c := first(w, "truth").Truth().Classes; c != nil {
 		t.Errorf("true classes %v", c)
 	}
-	want := []string{"3 labels, 1.0 an item; the classes are some, none", "true labels are not known: correct has no value", "1 items have no label: any class is as likely for them"}
+	want := []string{"3 labels, 1.0 an item; the classes are some, none", "true labels are not known: correct has no value", "items without a label: 1, for which any class is as likely"}
 	if !slices.Equal(w.Description(), want) {
 		t.Errorf("%q, want %q", w.Description(), want)
 	}

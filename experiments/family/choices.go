@@ -33,7 +33,7 @@ func choices() *Family {
 		Suits:    suitsChoices,
 		Resolve:  func(World, Options) func(Setting) Options { return func(Setting) Options { return Options{} } },
 		Facts:    func(World, Setting, Options, results.Schema) *results.Facts { return nil },
-		Exact:    func(World, Cell) *results.Exact { return nil },
+		Exact:    exactChoices,
 		Describe: describeChoices,
 		Traits:   func(Setting) []string { return nil },
 		Delta:    func(Setting) float64 { return 0 },
@@ -56,6 +56,22 @@ func suitsChoices(w World, _ Options) func(algorithm Setting) error {
 	world := w.(choice.World)
 	problem, fixed := world.Problem(), world.Fixed()
 	return func(algorithm Setting) error { return algorithm.Params.(choice.Params).Suits(&problem, fixed) }
+}
+
+// exactChoices returns the exact probability of a right label, where labels are verdicts of a
+// panel and the rule's is known.
+func exactChoices(w World, c Cell) *results.Exact {
+	entry := c.Algorithm.Entry.(*choice.LearnerEntry)
+	judged, ok := w.(choice.Judged)
+	if !ok || entry.Exact == nil {
+		return nil
+	}
+	panel, ok := judged.Verdicts()
+	if !ok {
+		return nil
+	}
+	problem := w.(choice.World).Problem()
+	return results.NewExact(entry.Exact(c.Algorithm.Params, &problem, panel), math.NaN())
 }
 
 // recordsChoices lists the measures of what the environment is made for.
@@ -178,7 +194,8 @@ func (w *warnings) misled() {
 	for _, c := range w.outcome.Cells {
 		purity, ok := w.outcome.Row(c, "purity")
 		all, both := w.outcome.Row(c, "correct")
-		if ok && both && purity.Mean < all.Mean-3*math.Hypot(purity.SE, all.SE) {
+		se := math.Sqrt(float64(purity.SE*purity.SE) + float64(all.SE*all.SE))
+		if ok && both && purity.Mean < all.Mean-float64(3*se) {
 			cases = append(cases, fmt.Sprintf("%s: %.3f of the labels that are kept, %.3f of all", c.Brief(), purity.Mean, all.Mean))
 		}
 	}

@@ -39,11 +39,7 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 		parts = append(parts, "Knows T: the algorithm plans for the horizon T; its line is not that of other horizons.")
 	}
 	if f.Exact {
-		bound := "lower"
-		if f.Y == "failed" {
-			bound = "upper"
-		}
-		parts = append(parts, "Lines: exact. Dotted: the theorem's "+bound+" bound.")
+		parts = append(parts, "Lines: exact."+boundCaption(f, fig))
 	}
 	open := "Open markers"
 	if f.Overlay != "" { // its markers are open too
@@ -261,4 +257,17 @@ func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 		note = strings.TrimPrefix(note+" "+c.study.Family.StarvedNote, " ")
 	}
 	return note
+}
+
+// boundCaption explains the dotted lines of a figure of exact values, if there are any.
+func boundCaption(f study.Figure, fig *plot.Figure) string {
+	for _, p := range fig.Panels {
+		if slices.ContainsFunc(p.Series, func(s plot.Series) bool { return s.Form == plot.Dotted }) {
+			if f.Y == "failed" {
+				return " Dotted: the theorem's upper bound."
+			}
+			return " Dotted: the theorem's lower bound."
+		}
+	}
+	return ""
 }

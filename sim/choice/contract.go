@@ -6,6 +6,7 @@ import (
 	"joust/sim/param"
 	"joust/sim/rng"
 	"joust/sim/rule"
+	"joust/sim/verdict"
 )
 
 // Problem is everything that a learner knows about the table.
@@ -159,6 +160,13 @@ type World interface {
 	// Trial makes the environment of one trial. The first stream draws its table, the
 	// second the answers to generative queries.
 	Trial(instance, coins *rng.Source) Environment
+}
+
+// Judged is a World of labels that are verdicts of judges on pairs of answers.
+type Judged interface {
+	// Verdicts returns the law of the verdicts on a pair, and false if rows differ in which
+	// judges they have, so that there is no single one.
+	Verdicts() (verdict.Panel, bool)
 }
 
 // Params are the parameters of a learner.

@@ -4,6 +4,7 @@ import (
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/verdict"
 )
 
 // Family is the name of the family of choices.
@@ -19,6 +20,9 @@ type LearnerEntry struct {
 	// Ideal writes what a learner would choose that knew these cells, all of them. It is nil
 	// if that is not defined.
 	Ideal func(p param.Params, problem *Problem, values []float64, c *Choice)
+	// Exact returns the probability that a row gets its right label, where labels are verdicts
+	// of the panel on pairs; see Judged. It is NaN, or Exact is nil, if that is not known.
+	Exact func(p param.Params, problem *Problem, panel verdict.Panel) float64
 }
 
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is the type
@@ -27,6 +31,7 @@ type LearnerSpec[P Params, L Learner] struct {
 	sim.Spec[P]
 	New   func(p P, problem *Problem, own *rng.Source) L
 	Ideal func(p P, problem *Problem, values []float64, c *Choice) // may be nil
+	Exact func(p P, problem *Problem, panel verdict.Panel) float64 // may be nil
 }
 
 // Entry returns the entry for the catalogue.
@@ -40,6 +45,11 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	if s.Ideal != nil {
 		e.Ideal = func(p param.Params, problem *Problem, values []float64, c *Choice) {
 			s.Ideal(p.(P), problem, values, c)
+		}
+	}
+	if s.Exact != nil {
+		e.Exact = func(p param.Params, problem *Problem, panel verdict.Panel) float64 {
+			return s.Exact(p.(P), problem, panel)
 		}
 	}
 	return e

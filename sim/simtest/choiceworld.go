@@ -19,7 +19,7 @@ type ChoiceWorld struct {
 var choiceWorldCases = []testCase[ChoiceWorld]{
 	{"repeats itself", "make the same trial with the same answers from the same streams", checkSameTable},
 	{"poses one problem", "pose in every trial the problem of World.Problem, except for what is drawn", checkOneTable},
-	{"has a sound table", "have names, cells, weights and groups that are a table of package rule, and a size below the number of rows", checkTable},
+	{"has a sound table", "have names, cells, weights and groups that are a table of package rule, errors of as many columns as it has, and a size below the number of rows", checkTable},
 	{"tells the truth", "have a truth of as many cells and rows as its table, with all values that the table has", checkTableTruth},
 	{"shares what is fixed", "show the fixed cells in every trial, where it has some", checkFixedCells},
 	{"answers generative queries", "answer them with rows that may be the answer, where the problem says so", checkGenerates},
@@ -120,6 +120,9 @@ func checkOneTable(s ChoiceWorld) error {
 func checkTable(s ChoiceWorld) error {
 	return s.eachTrial(func(env choice.Environment) error {
 		p := env.Problem()
+		if p.Deviations != nil && len(p.Deviations) != len(p.Columns) {
+			return fmt.Errorf("there are errors of %d of %d columns", len(p.Deviations), len(p.Columns))
+		}
 		if p.Size < 0 || p.Size > 0 && !p.Generates && p.Size >= len(p.Rows) {
 			return fmt.Errorf("%d of %d rows are wanted", p.Size, len(p.Rows))
 		}

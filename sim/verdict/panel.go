@@ -25,8 +25,8 @@ func filtered(right, wrong float64) Filtered {
 	return Filtered{right + wrong, right / (right + wrong)}
 }
 
-// Majority returns the probability that the verdict that more judges give is right. Of as
-// many judges for both answers, half of the probability counts.
+// Majority returns the probability that the verdict that more judges give is right. Where as
+// many judges name one answer as the other, half of the probability counts.
 func (p Panel) Majority() float64 {
 	margins := p.margins()
 	m := len(p.Judges)
