@@ -155,6 +155,11 @@
 // needed to reach a target. The streams that decide what is observed do not depend on
 // the learner, so that learners with the same proposals observe the same results.
 //
+// A learner that is an Asker plays one trajectory of a user in a round and then chooses what
+// the user compares, where the environment is a Respondent. Where users prefer a trajectory
+// for its last state, the Truth has their preferences, and policies are scored by their
+// exploitability; learners may then observe exact win rates of last states.
+//
 // # Choices
 //
 // In package choice, a table has rows to choose from and columns that have a say: systems

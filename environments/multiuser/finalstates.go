@@ -23,7 +23,7 @@ type FinalStatesParams struct {
 }
 
 // maxLeaves bounds the number of leaves.
-const maxLeaves = 4096
+const maxLeaves = 1024
 
 // leaves returns the number of leaves; a number above maxLeaves is not exact.
 func (p FinalStatesParams) leaves() int {

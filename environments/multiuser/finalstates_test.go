@@ -105,7 +105,7 @@ func TestFinalStatesRefused(t *testing.T) {
 	for want, change := range map[string]func(*FinalStatesParams){
 		"depth is 0; it must be a whole number from 1 to 12":                          func(p *FinalStatesParams) { p.Depth = 0 },
 		"actions is 1; it must be a whole number from 2 to ":                          func(p *FinalStatesParams) { p.Actions = 1 },
-		"depth is 8; with 3 actions the tree has more than 4096 leaves, and may not":  func(p *FinalStatesParams) { p.Depth = 8 },
+		"depth is 8; with 3 actions the tree has more than 1024 leaves, and may not":  func(p *FinalStatesParams) { p.Depth = 8 },
 		"slip is 1.5; it must lie between 0 and 1":                                    func(p *FinalStatesParams) { p.Slip = 1.5 },
 		"preferences has 3 rows, and there are 9 leaves":                              func(p *FinalStatesParams) { p.Depth = 2 },
 		"preferences has 2 columns in row 2, and there are 3 leaves":                  func(p *FinalStatesParams) { p.Preferences = [][]float64{{.5, .9, .2}, {.1, .5}, {.8, .2, .5}} },

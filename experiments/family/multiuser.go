@@ -103,6 +103,12 @@ func userFacts(w World, environment Setting, _ Options, _ results.Schema) *resul
 func describeManyUsers(w World, environment Setting) []string {
 	env := w.(multiuser.World).Trial(rng.Stream(1, "instance", environment.Key(), "0"), rng.Stream(1, "coins", environment.Key(), "0"))
 	p, truth := env.Problem(), env.Truth()
+	if truth.Preferences != nil {
+		return []string{
+			"all trials have the same instance",
+			fmt.Sprintf("%d states, %d actions, horizon %d; users prefer last states by a matrix of preferences", p.States, p.Actions, p.Horizon),
+		}
+	}
 	reachable := 0
 	for _, yes := range truth.Reached {
 		if yes {

@@ -60,7 +60,7 @@ var userScores = []userScore{
 		func(s *multiuser.Scores) float64 { return float64(s.Rank) },
 	},
 	{
-		results.Metric{Name: "questions", Label: "questions per user", Kind: stats.Positive, OnRequest: true, Better: stats.Lower, About: "comparisons that each user has made, in the mean over users: one for each two trajectories that a learner proposes, or the answers to the questions of a learner that chooses what is compared; 0 where users give rewards"},
+		results.Metric{Name: "questions", Label: "questions per user", Kind: stats.Positive, OnRequest: true, Better: stats.Lower, About: "comparisons that each user has made, in the mean over users: one for each two trajectories that a learner proposes, or the answers to the questions of a learner that chooses what is compared; 0 where users give rewards or win rates"},
 		func(s *multiuser.Scores) float64 { return s.Questions },
 	},
 	{

@@ -44,7 +44,7 @@ var SelfPlayEntry = multiuser.LearnerSpec[SelfPlayParams, *SelfPlay]{
 			Guarantee: "None for the optimistic form and for the policy after the last round.",
 			Cost:      "O(H·S·A·b) a round with b successors of each pair, and O(S²) for the win rates.",
 			Promises: []sim.Promise{
-				{Of: sim.Result, Text: "The exploitability of the average after T rounds is at most H·(ln A/(η·T) + η/8), if the form is not optimistic.", When: map[string]string{"optimistic": "false", "average": "true"}, Test: "algorithms/multiuser/comparisons.TestSelfPlayBound"},
+				{Of: sim.Result, Text: "The exploitability of the average after T rounds is at most H·(ln A/(η·T) + η/8).", When: map[string]string{"optimistic": "false", "average": "true"}, Test: "algorithms/multiuser/comparisons.TestSelfPlayBound"},
 				{Of: sim.Result, Text: "With one step, it plays as multiplicative weights do in the matrix game of the actions.", Test: "algorithms/multiuser/comparisons.TestSelfPlayGolden"},
 			},
 			Source: cite.Citation{

@@ -181,3 +181,17 @@ func TestSelfPlayBound(t *testing.T) {
 		}
 	}
 }
+
+// A round allocates nothing, in either form.
+func TestSelfPlayAllocatesNothing(t *testing.T) {
+	g := newLeafGame(2, 2, .1, leaves4)
+	for _, p := range []SelfPlayParams{{Eta: 0.5, Average: true}, {Eta: 0.5, Optimistic: true}} {
+		l := NewSelfPlay(p, g.problem, nil, nil)
+		g.against(l.Recommend()[0])
+		o := multiuser.Observation{Rates: g.rates}
+		l.Observe(0, &o) // makes the memory of the optimistic form
+		if n := testing.AllocsPerRun(20, func() { l.Observe(0, &o) }); n > 0 {
+			t.Errorf("with %+v a round makes %v allocations", p, n)
+		}
+	}
+}

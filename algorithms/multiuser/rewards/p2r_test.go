@@ -200,3 +200,28 @@ func TestP2RShape(t *testing.T) {
 		t.Errorf("the regret with m = 10 exceeds that with m = 100 by %.1f ± %.1f", sum, deviation)
 	}
 }
+
+// Neither a trajectory nor an answer allocates, where the transitions are known.
+func TestP2RAllocatesNothing(t *testing.T) {
+	s := asked
+	s.known = true
+	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	l := p2r(1_000_000)(w.problem, nil, nil).(*P2R)
+	var o multiuser.Observation
+	first, _ := l.Propose(0)
+	turn := func() {
+		w.truth.Kernel.Play(first, w.coins, &o.First)
+		l.Observe(0, &o)
+		for {
+			asks, baseline, more := l.Ask(0)
+			if !more {
+				return
+			}
+			l.Answer(0, w.Compare(0, asks, baseline))
+		}
+	}
+	turn()
+	if n := testing.AllocsPerRun(20, turn); n > 0 {
+		t.Errorf("a trajectory and its answers make %v allocations", n)
+	}
+}
