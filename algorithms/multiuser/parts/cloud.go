@@ -95,7 +95,7 @@ func weight(square float64) float64 {
 	e4 := portable.Exp(-square / 32)
 	e2 := fourth(e4)
 	e1 := fourth(e2)
-	return float64(4*fourth(e1)) + e1 + e2/4 + e4/16
+	return float64(4*fourth(e1)) + e1 + float64(e2/4) + float64(e4/16)
 }
 
 func fourth(x float64) float64 {

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"math"
 	"slices"
 
 	"joust/sim"
@@ -14,7 +15,7 @@ import (
 // HRAParams are the parameters of HRA.
 type HRAParams struct {
 	Target  string  `yaml:"target" options:"mean|max" doc:"what a head learns: mean: the values of uniform play; max: those of the best policy for its part alone"`
-	Rewards string  `yaml:"rewards" options:"heard|goals" doc:"heard: a head learns from the rewards of its part, while the part is active; goals: it learns in every step, and is rewarded whenever its goal is entered, which the problem must name"`
+	Rewards string  `yaml:"rewards" options:"observed|goals" doc:"observed: a head learns from the rewards of its part, while the part is active; goals: it learns in every step, and is rewarded whenever its goal is entered, which the problem must name"`
 	Alpha   float64 `yaml:"alpha" doc:"step size α, in (0,1]"`
 }
 
@@ -35,7 +36,7 @@ func (p HRAParams) Suits(problem *multiuser.Problem) error {
 		return err
 	}
 	if p.Rewards == "goals" && problem.Parts.Goals == nil {
-		return param.Errorf("rewards", "is goals, and the parts of this environment have no goals; let it be heard")
+		return param.Errorf("rewards", "is goals, and the parts of this environment have no goals; let it be observed")
 	}
 	return nil
 }
@@ -59,7 +60,7 @@ var HRAEntry = multiuser.LearnerSpec[HRAParams, *HRA]{
 				Venue: cite.Proceedings{Name: "NeurIPS", ArXiv: "1706.04208"},
 			},
 		},
-		Defaults: HRAParams{Target: "mean", Rewards: "heard", Alpha: 0.1},
+		Defaults: HRAParams{Target: "mean", Rewards: "observed", Alpha: 0.1},
 	},
 	New: NewHRA,
 }
@@ -169,10 +170,11 @@ func (l *HRA) Recommend() []*mdp.Policy {
 	return l.present
 }
 
-// first returns the first of the largest values; values that differ by rounding only are equal.
+// first returns the first of the largest values. Values that differ by rounding only, by at most
+// tie of themselves, are equal.
 func first(values []float64) (best int) {
 	for a, q := range values {
-		if q > values[best]+tie {
+		if q-values[best] > float64(tie*max(math.Abs(q), math.Abs(values[best]))) {
 			best = a
 		}
 	}

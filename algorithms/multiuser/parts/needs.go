@@ -14,5 +14,5 @@ func needsParts(problem *multiuser.Problem) error {
 	return nil
 }
 
-// tie is the largest difference of two values that rounding may make.
+// tie is the largest difference of two values that rounding may make, as a share of them.
 const tie = 1e-12

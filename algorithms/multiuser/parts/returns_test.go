@@ -158,7 +158,7 @@ func TestRefused(t *testing.T) {
 		p    param.Params
 		want string
 	}{
-		{HRAParams{Target: "mean", Rewards: "heard"}, "alpha is 0; it must be greater than 0 and at most 1"},
+		{HRAParams{Target: "mean", Rewards: "observed"}, "alpha is 0; it must be greater than 0 and at most 1"},
 		{FlatQParams{Alpha: 1, Epsilon: -1}, "epsilon is -1; it must lie between 0 and 1"},
 		{with(func(p *ReturnsParams) { p.Particles = 0 }), "particles is 0; it must be a whole number from 1 to 1000"},
 		{with(func(p *ReturnsParams) { p.Aims = nil }), "aims is empty; there must be a number for each part"},

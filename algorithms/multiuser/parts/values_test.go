@@ -178,21 +178,21 @@ func TestHRAInFruit(t *testing.T) {
 }
 
 // Heads that learn from rewards alone have the fixed point of heads with goals.
-func TestHRAHeard(t *testing.T) {
+func TestHRAObserved(t *testing.T) {
 	p := environment.FruitParams{Side: 5, Sites: 3, Present: 3, Gamma: 0.9, Horizon: 40}
-	env := fruit(t, p, "heard")
+	env := fruit(t, p, "observed")
 	problem := env.Problem()
-	heard := NewHRA(HRAParams{Target: "mean", Rewards: "heard", Alpha: 1}, problem, nil, nil)
+	observed := NewHRA(HRAParams{Target: "mean", Rewards: "observed", Alpha: 1}, problem, nil, nil)
 	goals := NewHRA(HRAParams{Target: "mean", Rewards: "goals", Alpha: 1}, problem, nil, nil)
 	for range 400 {
 		for s := range problem.States {
 			for a := range 4 {
-				observe(heard, env, s, a)
+				observe(observed, env, s, a)
 				observe(goals, env, s, a)
 			}
 		}
 	}
-	for i, q := range heard.heads {
+	for i, q := range observed.heads {
 		if math.Abs(q-goals.heads[i]) > 1e-12 {
 			t.Fatalf("value %d is %v from rewards and %v from goals", i, q, goals.heads[i])
 		}
