@@ -32,7 +32,7 @@ var PRIMEEntry = policy.LearnerSpec[PRIMEParams, *PRIME]{
 		Name: "prime",
 		Card: sim.Card{
 			Title:     "PRIME",
-			About:     "Process rewards from an implicit model, without labels of steps: a second law, which starts from the reference, is trained to tell right from wrong answers by its log ratio to the reference, and the log ratio of each step is the reward for this step. Where right answers are rare, the model hears of wrong ones almost alone and punishes every action, and most trials never get anywhere; with balanced labels it takes about half as long as the reward for the answer alone. Mechanism reproduced, with balanced labels and a model that starts cold, which are made here.",
+			About:     "Process rewards from an implicit model, without labels of steps: a second law, which starts from the reference, is trained to tell right from wrong answers by its log ratio to the reference, and the log ratio of each step is the reward for this step. Where right answers are rare, the model observes wrong ones almost alone and punishes every action, and most trials never get anywhere; with balanced labels it takes about half as long as the reward for the answer alone. Mechanism reproduced, with balanced labels and a model that starts cold, which are made here.",
 			Feedback:  "Samples of answers in steps and whether they are right; rewards of a critic are not used.",
 			Guarantee: "None after a number of steps.",
 			Cost:      "O(A) for each step of each sample, with A actions.",

@@ -15,7 +15,7 @@ type ReasoningStepsParams struct {
 	Length      int     `yaml:"length" axis:"steps of an answer" doc:"number of steps of an answer, 1 to 64"`
 	Actions     int     `yaml:"actions" doc:"number of actions in each step, 2 to 1024"`
 	Good        int     `yaml:"good" doc:"number of good actions in each step, at least 1 and fewer than actions; an answer is right if all its actions are good"`
-	Process     string  `yaml:"process" options:"none|critic" doc:"rewards for steps: none, so that only whether the answer is right is heard; or verdicts of a critic on segments of the answer"`
+	Process     string  `yaml:"process" options:"none|critic" doc:"rewards for steps: none, so that learners observe only whether the answer is right; or verdicts of a critic on segments of the answer"`
 	Accuracy    float64 `yaml:"accuracy" stream:"same" axis:"accuracy of the critic" doc:"probability that a verdict of the critic is right, in [0, 1], independently at each call; without a critic it has no meaning"`
 	Granularity int     `yaml:"granularity" stream:"same" axis:"steps of a segment" doc:"number of steps of a segment, which the critic calls good if all its actions are; it divides the length, and is the length for a verdict on the whole answer; without a critic it has no meaning"`
 	Batch       int     `yaml:"batch" axis:"samples in a step" doc:"number of answers that are drawn in a step of training, 2 to 1,000,000"`
@@ -42,7 +42,7 @@ var ReasoningStepsEntry = policy.WorldSpec[ReasoningStepsParams, *World]{
 		Name: "reasoning-steps",
 		Card: sim.Card{
 			Title: "Answers in steps",
-			About: "An answer is a chain of steps, and it is right if the action in each step is good. Whether it is right is heard once, at its end, which says little about a step of a long answer; a critic may judge segments of the answer, and err. In true preferences a right answer beats a wrong one. The reference is uniform in each step, and policies are laws of each step, so that long answers cost no more than their steps. Order reproduced: verdicts on segments help only if the critic is good enough, and where it errs, segments of a few steps are better than single steps and than the whole.",
+			About: "An answer is a chain of steps, and it is right if the action in each step is good. A learner observes once, at its end, whether it is right, which says little about a step of a long answer; a critic may judge segments of the answer, and err. In true preferences a right answer beats a wrong one. The reference is uniform in each step, and a policy is a law of each step. Order reproduced: verdicts on segments help only if the critic is good enough, and where it errs, segments of a few steps are better than single steps and than the whole.",
 			Source: cite.Citation{
 				Authors: "Cui, G. et al.", Year: 2025,
 				Title: "Process Reinforcement through Implicit Rewards",

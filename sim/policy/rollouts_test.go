@@ -180,7 +180,7 @@ type stepped struct{ scripted }
 func (s *stepped) Recommend(law []float64) { copy(law, s.plays[min(s.at, len(s.plays)-1)]) }
 
 // A trial notes when right answers are as probable as the target, before the first step too, and
-// ends there if it is told to.
+// ends there if it should.
 func TestTarget(t *testing.T) {
 	good := func(p float64) []float64 { // the law under which an answer is right with probability p
 		return []float64{p, 1 - p, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1}
