@@ -70,7 +70,7 @@ func TestScoresOfParts(t *testing.T) {
 		return p.Repeat(3)
 	}
 	law := uniformReturns()
-	loop := Loop{Name: "prophet", Budget: 1, Checkpoints: []int{1}, Workers: 1, Ask: Ask{Steps: true, MMD: true, EveryPart: true}}
+	loop := Loop{Name: "prophet", Budget: 1, Checkpoints: []int{1}, Workers: 1, Requested: Requested{Steps: true, MMD: true, EveryPart: true}}
 	for _, c := range []struct {
 		what         string
 		policy       *mdp.Policy
@@ -94,17 +94,17 @@ func TestScoresOfParts(t *testing.T) {
 
 	// What is not asked for, and what a world has not, has no value.
 	var trial Trial
-	loop.Ask = Ask{}
+	loop.Requested = Requested{}
 	loop.Run(prophet{always(1), law}, gates(), &trial)
 	for _, x := range []float64{trial.Final.Steps, trial.Final.MMD, trial.Final.MMDProduct, trial.Final.EveryPart} {
 		if !math.IsNaN(x) {
 			t.Errorf("a score that nobody asked for is %v", x)
 		}
 	}
-	loop.Ask = Ask{Steps: true, MMD: true, EveryPart: true}
+	loop.Requested = Requested{Steps: true, MMD: true, EveryPart: true}
 	endless := gates()
 	endless.problem.Parts.Active = nil
-	other := Loop{Name: "prophet", Budget: 1, Workers: 1, Ask: loop.Ask}
+	other := Loop{Name: "prophet", Budget: 1, Workers: 1, Requested: loop.Requested}
 	other.Run(prophet{always(1), law}, endless, &trial)
 	if !math.IsNaN(trial.Final.Steps) || trial.Final.EveryPart != 1 {
 		t.Errorf("without final states there are %v steps, and the probability of every part is %v, want none and 1", trial.Final.Steps, trial.Final.EveryPart)
