@@ -75,6 +75,10 @@ func (p PairsParams) Validate() error {
 // tan φ = noise; 10 models of shared error .3 and own error 1 are each like one with
 // tan φ = √1.09. But drawn errors are independent of the label's, whereas a trained model has
 // fitted the label: its error is part of the strength by which the label is then judged.
+//
+// That trained models see samples with replacement and that rewards of bradley-terry have the
+// scale 2 are choices: with them the accuracies of TestDownstreamGolden in algorithms/label come
+// out, which were given without these details.
 var PairsEntry = choice.WorldSpec[PairsParams, *PairsWorld]{
 	Spec: sim.Spec[PairsParams]{
 		Name: "pairs",
