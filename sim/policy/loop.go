@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"sync/atomic"
 )
 
@@ -25,7 +26,7 @@ type Trial struct {
 
 	// Reached is the number of steps after which the probability of right answers under the
 	// recommended law was at least Loop.Target for the first time; Steps if it never was, and
-	// then Unresolved is true. Without a target it is -1.
+	// then Unresolved is true. Without a target, or where no answers are right, it is -1.
 	Reached    int
 	Unresolved bool
 
@@ -83,7 +84,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		l.reach(learner, judge, trial, &problem)
 	}
 	switch {
-	case l.Target == 0:
+	case l.Target == 0 || math.IsNaN(judge.Right(trial.Final)):
 		trial.Reached = -1
 	case trial.Unresolved:
 		trial.Reached = trial.Steps

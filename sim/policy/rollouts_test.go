@@ -209,6 +209,11 @@ func TestTarget(t *testing.T) {
 			t.Errorf("target %v, stop %v: the last law is %v, want %v", c.target, c.stop, trial.Final, want)
 		}
 	}
+	var trial Trial
+	(&Loop{Name: "scripted", Budget: 10, Target: 0.9, Stop: true}).Run(&stepped{scripted{plays: [][]float64{first, second}}}, newBench(2, rng.Stream(1)), &trial)
+	if trial.Reached != -1 || trial.Steps != 2 {
+		t.Errorf("where no answers are right, %d of 2 steps are made, and the target is reached after %d", trial.Steps, trial.Reached)
+	}
 }
 
 // The step of an answer whose law is none is named.
