@@ -153,7 +153,8 @@
 // the rewards. An Environment plays the policies. The Loop computes from the Truth how
 // much is lost by the recommendation, and how many trajectories of each user were
 // needed to reach a target. The streams that decide what is observed do not depend on
-// the learner, so that learners with the same proposals observe the same results.
+// the learner, so that learners with the same proposals observe the same results. The
+// rewards of a single user may be sums of Parts, which learners then observe one by one.
 //
 // A learner that is an Asker plays one trajectory of a user in a round and then chooses what
 // the user compares, where the environment is a Respondent. Where users prefer a trajectory

@@ -59,7 +59,7 @@ var FruitEntry = multiuser.WorldSpec[FruitParams, *World]{
 		Name: "fruit",
 		Card: sim.Card{
 			Title: "Fruit collection",
-			About: "One user walks on a grid, up, down, left and right, and collects fruits, of which half the places have one at the beginning. A state is the place of the user and the set of fruits that are left, which are many states; but each fruit is a part of the reward that depends on the place alone.",
+			About: "One user walks on a grid, up, down, left and right, and collects fruits, which lie at some of several places. A state is the place of the user and the set of fruits that are left, which are many states; but each fruit is a part of the reward that depends on the place alone.",
 			Promises: []sim.Promise{
 				{Of: sim.World, Text: "The fewest steps to collect all five fruits are 25.271958 in the mean over the 22680 beginnings.", Test: "environments/multiuser.TestFruitOptimum"},
 			},

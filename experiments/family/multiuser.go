@@ -103,10 +103,17 @@ func userFacts(w World, environment Setting, _ Options, _ results.Schema) *resul
 func describeManyUsers(w World, environment Setting) []string {
 	env := w.(multiuser.World).Trial(rng.Stream(1, "instance", environment.Key(), "0"), rng.Stream(1, "coins", environment.Key(), "0"))
 	p, truth := env.Problem(), env.Truth()
-	if truth.Preferences != nil {
+	switch {
+	case truth.Preferences != nil:
 		return []string{
 			"all trials have the same instance",
 			fmt.Sprintf("%d states, %d actions, horizon %d; users prefer last states by a matrix of preferences", p.States, p.Actions, p.Horizon),
+		}
+	case p.Parts != nil:
+		return []string{
+			"all trials have the same process and the same rewards",
+			fmt.Sprintf("one user; %d states, %d actions, horizon %d", p.States, p.Actions, p.Horizon),
+			fmt.Sprintf("rewards are sums of %d parts, with discount %v", p.Parts.Number, p.Parts.Discount),
 		}
 	}
 	reachable := 0

@@ -24,8 +24,8 @@ func (p *Planner) LastValues(policy *Policy, worth, q []float64) {
 	for h := p.horizon - 1; h >= 0; h-- {
 		m := p.mean()
 		for s := range states {
-			i := h*states + s
-			at := q[i*actions : (i+1)*actions]
+			i := policy.Row(h, s)
+			at := q[(h*states+s)*actions : (h*states+s+1)*actions]
 			for a := range at {
 				at[a] = p.expect(s*actions+a, none, m)
 			}

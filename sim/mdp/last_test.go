@@ -37,7 +37,10 @@ func TestLastAgainstMatrices(t *testing.T) {
 		w, p := newTwin(k), NewPlanner(k, horizon)
 		worth := uniforms(k.States, stream)
 		law, values := make([]float64, k.States), make([]float64, horizon*k.Pairs())
-		for _, policy := range []*Policy{fixed(k.States, k.Actions, horizon, stream), mixed(k.States, k.Actions, horizon, stream)} {
+		for _, policy := range []*Policy{
+			fixed(k.States, k.Actions, horizon, stream), mixed(k.States, k.Actions, horizon, stream),
+			fixed(k.States, k.Actions, 1, stream).Repeat(horizon),
+		} {
 			wantLaw, wantValues := w.lasts(policy, worth)
 			p.LastState(policy, law)
 			for s := range law {

@@ -52,7 +52,7 @@ func (s MultiuserWorld) eachTrial(check func(multiuser.Environment) error) error
 // uniform returns what to play for the problem: the uniform policy, and once more if
 // learners propose two policies.
 func uniform(p multiuser.Problem) (first, second *mdp.Policy) {
-	first = mdp.NewUniform(p.States, p.Actions, p.Horizon)
+	first = mdp.NewUniform(p.States, p.Actions, 1).Repeat(p.Horizon)
 	if p.TwoPolicies() {
 		second = first
 	}
@@ -221,9 +221,9 @@ func checkPlay(s MultiuserWorld) error {
 		var o multiuser.Observation
 		random := stream("policies", 0)
 		for i := range 50 {
-			policies := [2]*mdp.Policy{mdp.NewPolicy(p.States, p.Actions, p.Horizon)}
+			policies := [2]*mdp.Policy{blank(&p)}
 			if p.TwoPolicies() {
-				policies[1] = mdp.NewPolicy(p.States, p.Actions, p.Horizon)
+				policies[1] = blank(&p)
 			}
 			for _, policy := range policies {
 				if policy == nil {
@@ -286,6 +286,16 @@ func checkRates(rates []float64, policy *mdp.Policy, truth *multiuser.Truth, hor
 	return nil
 }
 
+// blank returns a policy with fixed actions for the problem, which is stationary if it would be
+// large otherwise.
+func blank(p *multiuser.Problem) *mdp.Policy {
+	const large = 100_000
+	if p.States > large/p.Horizon {
+		return mdp.NewPolicy(p.States, p.Actions, 1).Repeat(p.Horizon)
+	}
+	return mdp.NewPolicy(p.States, p.Actions, p.Horizon)
+}
+
 // partsFit reports whether the observed parts are those of the pairs of the trajectory.
 func partsFit(o *multiuser.Observation, env multiuser.Environment) bool {
 	var want []float64
@@ -313,7 +323,7 @@ func checkTrajectory(t *mdp.Trajectory, policy *mdp.Policy, kernel *mdp.Kernel) 
 	}
 	for h, a := range t.Actions {
 		s, next := t.States[h], t.States[h+1]
-		if want := policy.Act[h*policy.States+int(s)]; a != want {
+		if want := policy.Act[policy.Row(h, int(s))]; a != want {
 			return fmt.Errorf("in step %d in state %d the action is %d; the policy has %d", h, s, a, want)
 		}
 		successors, prob := kernel.Successors(kernel.Pair(int(s), int(a)))
