@@ -46,6 +46,8 @@ With --rounds T, also simulate a principal who does not know how good the judges
 explores for T^(2/3) of T rounds and then commits to a contract that is obeyed whatever
 law of the reports is compatible with what was seen.
 
+Three agents without any symmetry take a minute or more.
+
 Exit status: 0 done; 2 the file or a flag is wrong.`,
 		Example: `  joust hire judges.yaml
   joust hire judges.yaml --to json
@@ -82,6 +84,12 @@ func (f *hireFlags) run(c *cobra.Command, args []string) error {
 	name, problem, err := readHire(args[0], text)
 	if err != nil {
 		return err
+	}
+	if n := problem.Distinct(); n > mechanism.MaxDistinct {
+		return fmt.Errorf("%s: %d payments may differ, and more than %d take too long; leave out agents, efforts, signals or states", args[0], n, mechanism.MaxDistinct)
+	}
+	if n := problem.Cells(); f.rounds > 0 && n > mechanism.MaxCells {
+		return fmt.Errorf("--rounds is for problems with at most %d payments, such as two judges; %s has %d, by agents, efforts, reports and states", mechanism.MaxCells, args[0], n)
 	}
 	v := &hireView{name: name, problem: problem, best: mechanism.Hire(problem), root: f.seed}
 	for b := range problem.Profiles() {

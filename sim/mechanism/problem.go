@@ -15,6 +15,27 @@ const (
 	MaxStates  = 4
 )
 
+// Bounds of the numbers of different payments, which decide how long exact programs take: some
+// minutes at most.
+const (
+	MaxDistinct = 500 // Distinct of a problem for Hire and Fixed
+	MaxCells    = 200 // Cells of a problem for Explore, whose estimates have no symmetry
+)
+
+// Distinct returns the number of payments that must be allowed to differ.
+func (p *Problem) Distinct() int {
+	all := make([]int, p.Profiles())
+	for b := range all {
+		all[b] = b
+	}
+	return len(p.classes(all, false))
+}
+
+// Cells returns the number of all payments: of agents, efforts, reports and states.
+func (p *Problem) Cells() int {
+	return len(p.Agents) * p.Profiles() * p.Signals() * len(p.States)
+}
+
 // Problem is what a principal and agents face. Profiles of efforts and of signals are numbered
 // with the last agent's changing first: see Split.
 type Problem struct {
