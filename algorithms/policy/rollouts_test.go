@@ -106,8 +106,13 @@ func TestStepsWithACritic(t *testing.T) {
 		want     float64
 	}{
 		{1, 1, 98.4},
-		{.8, 6, 190.4}, {.8, 3, 154.8}, {.8, 2, 148.8}, {.8, 1, 159.3},
-		{.6, 3, 224.8}, {.6, 2, 227.3}, {.6, 1, 246.7},
+		{.8, 6, 190.4},
+		{.8, 3, 154.8},
+		{.8, 2, 148.8},
+		{.8, 1, 159.3},
+		{.6, 3, 224.8},
+		{.6, 2, 227.3},
+		{.6, 1, 246.7},
 	} {
 		w := chains(t, func(p *environment.ReasoningStepsParams) {
 			p.Process, p.Accuracy, p.Granularity = "critic", c.accuracy, c.segment

@@ -138,6 +138,7 @@ func (f *Family) Costs(m results.Metric) bool {
 // Target describes the key target: what a trial should reach.
 type Target struct {
 	Of      string  // measure that should reach it: "gap"
+	Text    string  // what the measure is, for messages
 	Default float64 // value in a study without the key; 0 for no target
 }
 

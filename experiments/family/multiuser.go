@@ -28,7 +28,7 @@ func manyUsers() *Family {
 			BlockFirst: 1, BlockMost: 4,
 		},
 		Keys:    []string{"target"},
-		Target:  Target{Of: "gap", Default: 0.1},
+		Target:  Target{Of: "gap", Text: "gap", Default: 0.1},
 		Laws:    []string{DegreesOfFreedom},
 		Figures: []DefaultFigure{{X: "trajectories", Y: "gap"}},
 		Header: func(e Setting, budget int, o Options) string {

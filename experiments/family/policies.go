@@ -25,7 +25,7 @@ func policies() *Family {
 		},
 		Figures: []DefaultFigure{{X: "steps", Y: "exploitability"}, {X: "steps", Y: "win_rate"}},
 		Keys:    []string{"target"},
-		Target:  Target{Of: "right"},
+		Target:  Target{Of: "right", Text: "probability of right answers"},
 		Header:  targetHeader,
 		Columns: policyColumns,
 		Open:    openPolicies,

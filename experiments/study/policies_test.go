@@ -32,7 +32,7 @@ func TestTargetOfPolicies(t *testing.T) {
 		}
 	}
 	for key, want := range map[string]string{
-		"target: 1":           "s.yaml:5: the right of the target is 1; it must lie strictly between 0 and 1",
+		"target: 1":           "s.yaml:5: the probability of right answers of the target is 1; it must lie strictly between 0 and 1",
 		"target: {gap: 0.1}":  `s.yaml:5: unknown key "gap" of target (a number is allowed too); it takes right, stop`,
 		"target: {stop: yes}": `s.yaml:5: target (a number is allowed too) lacks the key "right"`,
 	} {

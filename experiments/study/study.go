@@ -278,13 +278,14 @@ func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
 	return 0
 }
 
-// target reads what a trial should reach: a number or, of many users, {gap, stop}.
+// target reads what a trial should reach: a number, or for many users {gap, stop} and for
+// policies {right, stop}.
 func (d *decoder) target(n *yaml.Node, s *Study) {
-	of := s.Family.Target.Of
+	target := s.Family.Target
 	value := func(n *yaml.Node) {
-		v, ok := d.Number(n, "the "+of+" of the target")
+		v, ok := d.Number(n, "the "+target.Text+" of the target")
 		if ok && (v <= 0 || v >= 1) {
-			d.Fail(n, "the %s of the target is %v; it must lie strictly between 0 and 1", of, v)
+			d.Fail(n, "the %s of the target is %v; it must lie strictly between 0 and 1", target.Text, v)
 		}
 		s.Options.Target = v
 	}
@@ -293,7 +294,7 @@ func (d *decoder) target(n *yaml.Node, s *Study) {
 		return
 	}
 	d.Mapping(n, "target (a number is allowed too)",
-		strict.Key{Name: of, Required: true, Read: value},
+		strict.Key{Name: target.Of, Required: true, Read: value},
 		strict.Key{Name: "stop", Read: func(n *yaml.Node) { s.Options.StopAt = d.Yes(n, "stop") }},
 	)
 }

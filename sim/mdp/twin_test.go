@@ -30,6 +30,9 @@ func newTwin(k *Kernel) *twin {
 // law returns the S × S·A matrix of the probabilities of the pairs in each state at step h
 // under the policy.
 func (w *twin) law(policy *Policy, h int) *mat.Dense {
+	if policy.Stationary {
+		h = 0
+	}
 	d := mat.NewDense(w.k.States, w.k.Pairs(), nil)
 	for s := range w.k.States {
 		for a := range w.k.Actions {

@@ -16,7 +16,7 @@ import (
 // is Length·Arms numbers.
 type Problem struct {
 	Arms      int
-	Length    int       // number of steps of an answer; 0 if an answer is one arm
+	Length    int       // number of steps of an answer, and then feedback is sampled; 0 if an answer is one arm
 	Reference []float64 // the reference law μ, of which every entry is positive; learners start from it
 	Rewards   int       // number of scores of a sample; 0 if samples have no score
 	Verdicts  bool      // the score of a sample is a verdict, 0 or 1; exact feedback is then its probability of 1
