@@ -24,8 +24,7 @@ var seeds = []seed{
 		Text: "The table of properties: each is checked exactly, by its definition, before and after the draw. How what is left is completed is ours; the guarantees leave it free.",
 	},
 	{
-		Number: 2, Short: "Hybrid Reward Architecture",
-		Paper:   preprint("van Seijen, H., Fatemi, M., Romoff, J., Laroche, R., Barnes, T. and Tsang, J.", 2017, "Hybrid Reward Architecture for Reinforcement Learning", "1706.04208"),
+		Number: 2, Short: "Hybrid Reward Architecture", Cited: "hra",
 		Entries: []string{"fruit", "hra", "flat-q"}, Studies: []string{"fruit"}, Degree: byOrder, Study: "fruit",
 		Text: "A value for each fruit learns faster than one table for all. Heads of the maximal target, which act on a sum of discounts, hesitate between fruits and often collect none.",
 	},
@@ -41,8 +40,7 @@ var seeds = []seed{
 		Text: "Scores of steps choose among answers, alone and in a weighted majority, and a reward model of outcomes gives rewards of steps; its accuracy is a parameter.",
 	},
 	{
-		Number: 5, Short: "Social Reward",
-		Paper:   titled("Social Reward: Evaluating and Enhancing Generative AI through Million-User Feedback from an Online Creative Community"),
+		Number: 5, Short: "Social Reward", Cited: "popularity",
 		Entries: []string{"popularity"}, Studies: []string{"implicit-feedback"}, Degree: byOrder, Study: "implicit-feedback",
 		Text: "Pairs of which one was used much more often are right more often, and fewer. Half the exposure of the better of two reverses the verdict. The data of the paper are not public.",
 	},
@@ -54,7 +52,7 @@ var seeds = []seed{
 	{
 		Number: 7, Short: "DRLC, dense rewards of a critic",
 		Paper:   preprint("Cao, M., Shu, L., Yu, L., Zhu, Y., Wichers, N., Liu, Y. and Meng, L.", 2024, "DRLC: Reinforcement Learning with Dense Rewards from LLM Critic", "2401.07382"),
-		Entries: []string{"reasoning-steps"}, Studies: []string{"dense-rewards"}, Degree: byOrder, Study: "dense-rewards",
+		Entries: []string{"process-rloo", "reasoning-steps"}, Studies: []string{"dense-rewards"}, Degree: byOrder, Study: "dense-rewards",
 		Text: "A critic's rewards of steps speed learning up if it is good enough. One that is right in 60 % of the steps slows it down.",
 	},
 	{
@@ -82,9 +80,8 @@ var seeds = []seed{
 		Text: "A loss of tokens shares the inner layers of a transformer with the reward head; what two linear heads would show is not the paper's result.",
 	},
 	{
-		Number: 13, Short: "MD3QN",
-		Paper:   preprint("Zhang, P., Chen, X., Zhao, L., Xiong, W., Qin, T. and Liu, T.-Y.", 2021, "Distributional Reinforcement Learning for Multi-Dimensional Reward Functions", "2110.13578"),
-		Entries: []string{"joint-returns", "marginal-returns"}, Studies: []string{"joint-returns"}, Degree: byOrder, Study: "joint-returns",
+		Number: 13, Short: "MD3QN", Cited: "joint-rewards",
+		Entries: []string{"joint-returns", "marginal-returns", "joint-rewards"}, Studies: []string{"joint-returns"}, Degree: byOrder, Study: "joint-returns",
 		Text: "Joint laws of two returns tell apart policies whose marginal laws are equal; the laws are exact instead of networks.",
 	},
 	{
@@ -113,8 +110,7 @@ var seeds = []seed{
 		Text: "A knockout by a judge of pairs beats a majority and a scorer, the more so on hard problems. Presets are fits of the published tables: what agrees with these is no evidence.",
 	},
 	{
-		Number: 19, Short: "Secrets of RLHF II",
-		Paper:   preprint("Wang, B. et al.", 2024, "Secrets of RLHF in Large Language Models Part II: Reward Modeling", "2401.06080"),
+		Number: 19, Short: "Secrets of RLHF II", Cited: "select-pairs",
 		Entries: []string{"select-pairs", "pairs"}, Studies: []string{"preference-strength"}, Degree: byOrder, Study: "preference-strength",
 		Text: "The weakest pairs by several reward models are mostly labelled wrongly, and cleaning them helps where labels err in another way than the model assumes; where noise is the model's own, it does not. The printed equation of the margin has no gradient in it; the intended one is used.",
 	},
@@ -129,9 +125,8 @@ var seeds = []seed{
 		Text: "Search with a weighted majority beats a weighted majority of whole answers, which beats a majority. Levels are not fitted to the paper's.",
 	},
 	{
-		Number: 22, Short: "PRIME",
-		Paper:   preprint("Cui, G. et al.", 2025, "Process Reinforcement through Implicit Rewards", "2502.01456"),
-		Entries: []string{"reasoning-steps"}, Studies: []string{"prime", "dense-rewards"}, Degree: byOrder, Study: "prime",
+		Number: 22, Short: "PRIME", Cited: "reasoning-steps",
+		Entries: []string{"prime", "reasoning-steps"}, Studies: []string{"prime", "dense-rewards"}, Degree: byOrder, Study: "prime",
 		Text: "Implicit rewards of steps halve the time to learn. From a cold start on rare successes this does not come out unless labels are balanced: the process model then punishes everything.",
 	},
 	{
@@ -149,12 +144,12 @@ var seeds = []seed{
 		Text: "It needs a diffusion model whose early steps fix the structure; in a world of independent steps tuning the late ones alone is worse than tuning all by half, so that a toy would say the opposite for no reason of the paper's.",
 	},
 	{
-		Number: 26, Short: "Follow-up likelihood", Paper: titled("Aligning Language Models Using Follow-up Likelihood as Reward Signal"),
+		Number: 26, Short: "Follow-up likelihood", Cited: "follow-up",
 		Entries: []string{"follow-up"}, Studies: []string{"implicit-feedback"}, Degree: byOrder, Study: "implicit-feedback",
 		Text: "What users say next is a weak and rare verdict, which many answers make strong. The likelihoods of a language model are outside.",
 	},
 	{
-		Number: 27, Short: "Self-consistent internal rewards (SCIR)", Paper: titled("Self-Consistency of the Internal Reward Models Improves Self-Rewarding Language Models"),
+		Number: 27, Short: "Self-consistent internal rewards (SCIR)", Cited: "agreement",
 		Entries: []string{"agreement", "judges"}, Studies: []string{"agreement-filter"}, Degree: byOrder, Study: "agreement-filter",
 		Text: "Pairs on which judges agree are fewer and labelled more purely, the less so the more the judges are correlated. The loss that trains judges to agree is outside.",
 	},
@@ -185,8 +180,7 @@ var seeds = []seed{
 		Text: "A judge that never learns is hacked, and one that is refreshed by verified answers is not. The judge's step is not stated in the notes, so that only the order is held.",
 	},
 	{
-		Number: 33, Short: "Density ratios (CDR)",
-		Paper:   preprint("Xu, G., Xu, K., Sudalairaj, S., Wang, H. and Srivastava, A.", 2024, "CDR: Customizable Density Ratios of Strong-over-weak LLMs for Preference Annotation", "2411.02481"),
+		Number: 33, Short: "Density ratios (CDR)", Cited: "density-ratio",
 		Entries: []string{"density-ratio"}, Degree: byMechanism,
 		Text: "The difference of two log densities is a reward whose shared noise cancels, in closed form. Criteria in prompts are outside.",
 	},
@@ -198,7 +192,7 @@ var seeds = []seed{
 	{
 		Number: 35, Short: "MultiRole-R1",
 		Paper:   preprint("Wang, Y., Fan, Z., Liu, J., Huang, J. and Fung, Y. R.", 2025, "Diversity-Enhanced Reasoning for Subjective Questions", "2507.20187"),
-		Entries: []string{"role-panel"}, Degree: byMechanism,
+		Entries: []string{"role-panel"}, Studies: []string{"role-panel"}, Degree: byOrder, Study: "role-panel",
 		Text: "A majority of roles gains with their number, the less the more they agree in their errors. The training of roles is outside.",
 	},
 	{
@@ -207,8 +201,7 @@ var seeds = []seed{
 		Text: "Weights of similar answers as in the authors' code keep more kinds of right answers. Right answers that are equal may get no push at all.",
 	},
 	{
-		Number: 37, Short: "DPPO",
-		Paper:   preprint("An, G., Lee, J., Zuo, X., Kosaka, N., Kim, K.-M. and Song, H. O.", 2023, "Direct Preference-based Policy Optimization without Reward Modeling", "2301.12842"),
+		Number: 37, Short: "DPPO", Cited: "dppo",
 		Entries: []string{"dppo"}, Studies: []string{"processes-by-preference"}, Degree: byOrder, Study: "processes-by-preference",
 		Text: "A conservative loss (λ < 1) is needed, as in the paper. That it is better than a reward model with planning does not come out in tables, where the reward model is right.",
 	},
@@ -229,13 +222,13 @@ var seeds = []seed{
 		Text: "Images are optimised by rewards alone, with tricks of the generator; that rewards are over-optimised is the general caution of `over-optimisation`.",
 	},
 	{
-		Number: 41, Short: "Ctrl-U", Paper: titled("Ctrl-U: Robust Conditional Image Generation via Uncertainty-aware Reward Modeling"),
+		Number: 41, Short: "Ctrl-U", Cited: "repeat-weights",
 		Entries: []string{"repeat-weights"}, Studies: []string{"repeat-calls"}, Degree: byOrder, Study: "repeat-calls",
 		Text: "Judges weighted by how much two of their calls differ beat equal weights, if a constant is added: with one degree of freedom the difference alone is worse than nothing.",
 	},
 	{
 		Number: 42, Short: "Segment rewards", Paper: titled("Segmenting Text and Learning Their Rewards for Improved RLHF in Language Model"),
-		Entries: []string{"reasoning-steps"}, Studies: []string{"dense-rewards"}, Degree: byOrder, Study: "dense-rewards",
+		Entries: []string{"process-rloo", "reasoning-steps"}, Studies: []string{"dense-rewards"}, Degree: byOrder, Study: "dense-rewards",
 		Text: "With a critic that errs, rewards of segments beat those of single steps and of the whole.",
 	},
 	{
@@ -251,8 +244,7 @@ var seeds = []seed{
 		Text: "80,000 clean pairs are worth more than all 378,000 if the others err in more than 36 %; below that, more pairs are better.",
 	},
 	{
-		Number: 45, Short: "Is RLHF more difficult?",
-		Paper:   preprint("Wang, Y., Liu, Q. and Jin, C.", 2023, "Is RLHF More Difficult than Standard RL? A Theoretical Perspective", "2306.14111"),
+		Number: 45, Short: "Is RLHF more difficult?", Cited: "p2r",
 		Entries: []string{"p2r", "self-play", "game"}, Studies: []string{"nash", "von-neumann-duels", "processes-by-preference", "self-play"}, Degree: byOrder, Study: "nash", Test: "algorithms/policy.TestExploitability",
 		Text: "Preferences with rewards behind them reduce to rewards with few questions, and general ones to a von Neumann winner by self-play. Constants of the theorems are not reproduced.",
 	},
