@@ -118,7 +118,7 @@ func TestBadTables(t *testing.T) {
 	}{
 		{rule.Data{Kind: rule.Scores, Columns: letters(1)}, "a table without rows"},
 		{base(func(d *rule.Data) { d.Columns = nil }), "a table without columns"},
-		{base(func(d *rule.Data) { d.Kind = "score" }), `cells of kind "score"; the kinds are scores, approvals, utilities, labels and margins`},
+		{base(func(d *rule.Data) { d.Kind = "score" }), `cells of kind "score"; the kinds are scores, approvals, utilities, labels, reward margins and margins`},
 		{base(func(d *rule.Data) { d.Values = d.Values[1:] }), "3 values; a table of 2 rows and 2 columns has 4"},
 		{base(func(d *rule.Data) { d.Rows[1] = "A" }), "rows 1 and 2 have the same name, A"},
 		{base(func(d *rule.Data) { d.Columns[1] = "x" }), "columns 1 and 2 have the same name, x"},
