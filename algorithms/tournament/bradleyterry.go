@@ -104,9 +104,7 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 		best := arms[0]
 		a.Recommend(best)
 		for left > 0 && len(b.pairs) > 0 {
-			if a.Expenses.Rounds++; a.Expenses.Rounds > 1 { // before, there is only the prior
-				f.spread()
-			}
+			a.Expenses.Rounds++
 			b.begin(min(most, left))
 			a.Run(b)
 			if b.most > 0 {
@@ -259,7 +257,9 @@ func newStrengths(n, duels int, variance float64) *strengths {
 
 // value computes the values p(1-p)·(v_i+v_j-2c_ij) of the pairs.
 func (s *strengths) value(pairs []ratedPair) {
-	s.findPowers()
+	if s.findPowers(); len(s.met) > 0 { // else there is only the prior
+		s.spread()
+	}
 	for at := range pairs {
 		r := &pairs[at]
 		p, q := s.chances(r.i, r.j)
@@ -415,9 +415,7 @@ func (s *strengths) twist() {
 		s.twisted[m.j] += g
 	}
 	linalg.CholeskySolve(s.factor, s.twisted)
-	for i, x := range s.twisted {
-		s.step[i] += x
-	}
+	linalg.Axpy(1, s.twisted, s.step)
 }
 
 // spread computes the covariances at the mode, the inverse of the information matrix.
