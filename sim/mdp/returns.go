@@ -24,7 +24,7 @@ func (o *Outcomes) Len() int { return len(o.Prob) }
 func (o *Outcomes) At(i int) []float64 { return o.Value[i*o.Parts : (i+1)*o.Parts] }
 
 // MaxOutcomes is the largest number of outcomes of the returns from a state on that Returns
-// computes.
+// computes. The laws of all states together may have twice as many.
 const MaxOutcomes = 200_000
 
 // backup applies the Bellman operator T of the policy at step h to the laws of the returns of
@@ -35,13 +35,14 @@ const MaxOutcomes = 200_000
 // where row j of parts, S·A × n, has the n parts of the reward of pair j. The outcomes of a
 // law are in increasing order, and equal ones are one. T contracts the largest Wasserstein
 // distance of the laws of a state by the factor γ (Zhang et al. 2021). It fails
-// if a law has more than MaxOutcomes outcomes, and panics if the kernel spreads probability.
+// if the laws have too many outcomes, see MaxOutcomes, and panics if the kernel spreads
+// probability.
 func (k *Kernel) backup(policy *Policy, h int, parts *mat.Dense, discount float64, next []Outcomes) ([]Outcomes, error) {
 	if k.spread() != nil {
 		panic("mdp: laws of returns in a kernel that spreads probability")
 	}
 	_, n := parts.Dims()
-	laws := make([]Outcomes, k.States)
+	laws, total := make([]Outcomes, k.States), 0
 	for s := range laws {
 		law := &laws[s]
 		law.Parts = n
@@ -66,7 +67,7 @@ func (k *Kernel) backup(policy *Policy, h int, parts *mat.Dense, discount float6
 			}
 		}
 		law.merge()
-		if law.Len() > MaxOutcomes {
+		if total += law.Len(); law.Len() > MaxOutcomes || total > 2*MaxOutcomes {
 			return nil, errOutcomes
 		}
 	}

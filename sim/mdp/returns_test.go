@@ -280,3 +280,27 @@ func TestTooManyOutcomes(t *testing.T) {
 		t.Errorf("eight independent stages: got %v and error %v, want 65536 outcomes", law.Len(), err)
 	}
 }
+
+// So are laws that are small each and large together: of 3,000 states, which each give one of
+// two rewards of their own in every step, a law has 2^h outcomes after h steps, and all have
+// more than 400,000 after 8.
+func TestManyStatesWithOutcomes(t *testing.T) {
+	const states = 3000
+	k := &Kernel{States: states, Actions: 2, Start: make([]float64, states), First: []int32{0}}
+	k.Start[0] = 1
+	parts := mat.NewDense(k.Pairs(), 1, nil)
+	for j := range k.Pairs() {
+		k.Next, k.Prob = append(k.Next, int32(j/2)), append(k.Prob, 1)
+		k.First = append(k.First, int32(len(k.Next)))
+		parts.Set(j, 0, float64(j))
+	}
+	for _, test := range []struct {
+		horizon int
+		fails   bool
+	}{{7, false}, {8, true}} {
+		_, err := k.Returns(NewUniform(states, 2, 1).Repeat(test.horizon), parts, 0.7)
+		if (err != nil) != test.fails {
+			t.Errorf("%d steps: %v", test.horizon, err)
+		}
+	}
+}
