@@ -84,7 +84,7 @@ const (
 var normalTables = sync.OnceValue(func() *tables {
 	var t tables
 	for i := range t.phis {
-		x := float64(i)/tableSteps - tableEnd
+		x := float64(float64(i)/tableSteps) - tableEnd
 		t.phis[i], t.probits[i] = portable.Phi(x), probit(x)
 	}
 	for i := range t.quantiles {
@@ -102,9 +102,9 @@ var normalTables = sync.OnceValue(func() *tables {
 func (j *Judge) uncertainty() float64 {
 	density := func(z float64) float64 { return portable.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
 	edge := portable.PhiInverse(1 - float64(quantileEdge)/quantileCells)
-	gamma := steepest / (8 * tableSteps * tableSteps)
-	epsilon := edge / float64(density(edge)*density(edge)) / (8 * quantileCells * quantileCells)
-	delta := density(1) / (8 * tableSteps * tableSteps)
+	gamma := float64(steepest) / (8 * tableSteps * tableSteps)
+	epsilon := float64(edge / float64(density(edge)*density(edge)) / (8 * quantileCells * quantileCells))
+	delta := float64(density(1) / (8 * tableSteps * tableSteps))
 	return float64((gamma+float64(epsilon*j.frozen))/j.fresh*density(0)) + delta + 1e-12
 }
 

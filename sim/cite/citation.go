@@ -29,7 +29,11 @@ func (c Citation) String() string {
 	if c.Where != "" {
 		s += " " + c.Where
 		if a := c.Also; a != nil {
-			s += fmt.Sprintf(" %s, %s, %s", a.Authors, a.PlainTitle(), a.Venue.text(a.Year))
+			venue := a.Venue.text(a.Year)
+			if year := strconv.Itoa(a.Year); !strings.Contains(venue, year) {
+				venue += " (" + year + ")"
+			}
+			s += fmt.Sprintf(" %s, %s, %s", a.Authors, a.PlainTitle(), venue)
 		}
 		s += "."
 	}

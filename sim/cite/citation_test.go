@@ -25,7 +25,7 @@ func TestCitationString(t *testing.T) {
 	}
 	c.Where = "Pairs as in"
 	c.Also = &Citation{Authors: "Elo, A. E.", Year: 1978, Title: "The Rating", Venue: Book{Publisher: "Arco"}}
-	if got, want := c.String(), "Zoghi, M., Szörényi, B. and Mausam (2014). The Copeland Bandit. ICML, PMLR 32(2):10-18. Pairs as in Elo, A. E., The Rating, Arco."; got != want {
+	if got, want := c.String(), "Zoghi, M., Szörényi, B. and Mausam (2014). The Copeland Bandit. ICML, PMLR 32(2):10-18. Pairs as in Elo, A. E., The Rating, Arco (1978)."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := (Citation{}).String(); got != "" {

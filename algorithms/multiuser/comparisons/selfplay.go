@@ -51,7 +51,7 @@ var SelfPlayEntry = multiuser.LearnerSpec[SelfPlayParams, *SelfPlay]{
 				Authors: "Wang, Y., Liu, Q. and Jin, C.", Year: 2023,
 				Title: "Is {RLHF} More Difficult than Standard {RL}?",
 				Venue: cite.Proceedings{Name: "NeurIPS", ArXiv: "2306.14111"},
-				Where: "the reduction to adversarial processes, with exact feedback in place of samples",
+				Where: "the reduction to adversarial processes, with exact feedback in place of samples; the learner of such processes as in",
 				Also: &cite.Citation{
 					Authors: "Even-Dar, E., Kakade, S. M. and Mansour, Y.", Year: 2009,
 					Title: "Online {Markov} Decision Processes",
