@@ -15,14 +15,15 @@ import (
 
 // AnnotatorsParams are the parameters of annotators.
 type AnnotatorsParams struct {
-	Items      int       `yaml:"items" doc:"number of rows, 1 to 100000"`
-	Annotators int       `yaml:"annotators" doc:"number of columns, 1 to 1000"`
-	Accuracy   float64   `yaml:"accuracy" stream:"same" doc:"probability that a label is right, 0 to 1"`
-	Accuracies []float64 `yaml:"accuracies" doc:"that of each annotator, in place of annotators and accuracy"`
-	Second     float64   `yaml:"second" stream:"same" doc:"of two classes: the probability that a label of an item of the second class is right, 0 to 1, in place of accuracy; -1 for the same"`
-	Classes    int       `yaml:"classes" doc:"number of classes, 2 to 100; all wrong labels are equally likely"`
-	First      float64   `yaml:"first" stream:"same" doc:"share of the first class, strictly between 0 and 1; the others are equally frequent. 0 for equal shares of all"`
-	Each       int       `yaml:"each" doc:"number of annotators, drawn at random, who label an item; 0 for all"`
+	Items      int         `yaml:"items" doc:"number of rows, 1 to 100000"`
+	Annotators int         `yaml:"annotators" doc:"number of columns, 1 to 1000"`
+	Accuracy   float64     `yaml:"accuracy" stream:"same" doc:"probability that a label is right, 0 to 1"`
+	Accuracies []float64   `yaml:"accuracies" doc:"that of each annotator, in place of annotators and accuracy"`
+	Second     float64     `yaml:"second" stream:"same" doc:"of two classes: the probability that a label of an item of the second class is right, 0 to 1, in place of accuracy; -1 for the same"`
+	Confusion  [][]float64 `yaml:"confusion" stream:"same" doc:"rows of probabilities, one for each class of an item, of the labels that an annotator gives it; the same for all annotators, in place of accuracy and second"`
+	Classes    int         `yaml:"classes" doc:"number of classes, 2 to 100; all wrong labels are equally likely"`
+	First      float64     `yaml:"first" stream:"same" doc:"share of the first class, strictly between 0 and 1; the others are equally frequent. 0 for equal shares of all"`
+	Each       int         `yaml:"each" doc:"number of annotators, drawn at random, who label an item; 0 for all"`
 }
 
 // Validate implements param.Params.
@@ -56,6 +57,7 @@ func (p AnnotatorsParams) Validate() error {
 			errs = append(errs, param.Errorf("second", "is %v, but accuracies has that of each annotator; leave it out", p.Second))
 		}
 	}
+	errs = append(errs, p.checkConfusion()...)
 	if !(p.First >= 0 && p.First < 1) {
 		errs = append(errs, param.Errorf("first", "is %v; it must be at least 0 and less than 1", p.First))
 	}
@@ -63,6 +65,33 @@ func (p AnnotatorsParams) Validate() error {
 		errs = append(errs, param.Errorf("each", "is %d; it must be 0, or a number of annotators up to %d", p.Each, n))
 	}
 	return errors.Join(errs...)
+}
+
+// checkConfusion checks the rows of the confusion matrix.
+func (p AnnotatorsParams) checkConfusion() (errs []error) {
+	if p.Confusion == nil {
+		return nil
+	}
+	if len(p.Confusion) != p.Classes {
+		errs = append(errs, param.Errorf("confusion", "has %d rows; it must have one for each of %d classes", len(p.Confusion), p.Classes))
+	}
+	for k, row := range p.Confusion {
+		sum, least := 0.0, 0.0
+		for _, q := range row {
+			sum += q
+			least = min(least, q)
+		}
+		switch {
+		case len(row) != p.Classes:
+			errs = append(errs, param.Errorf("confusion", "has %d probabilities in row %d; it must have one for each of %d labels", len(row), k+1, p.Classes))
+		case !(least >= 0) || !(math.Abs(sum-1) <= 1e-6):
+			errs = append(errs, param.Errorf("confusion", "has the row %v; its probabilities must be at least 0 and sum to 1", row))
+		}
+	}
+	if len(p.Accuracies) > 0 || p.Accuracy != AnnotatorsEntry.Defaults.Accuracy || p.Second != sameSecond {
+		errs = append(errs, param.Errorf("confusion", "is given, and accuracy, accuracies or second too; leave them out"))
+	}
+	return errs
 }
 
 // sameSecond is the value of Second for annotators that are as often right in both classes.
@@ -92,6 +121,10 @@ func (p AnnotatorsParams) panel() *label.Panel {
 	}
 	for _, a := range p.accuracies() {
 		for k := range n {
+			if p.Confusion != nil {
+				l.Confusion = append(l.Confusion, p.Confusion[k]...)
+				continue
+			}
 			right := a
 			if k == 1 && p.Second != sameSecond {
 				right = p.Second
@@ -114,7 +147,7 @@ var AnnotatorsEntry = choice.WorldSpec[AnnotatorsParams, *World]{
 		Name: "annotators",
 		Card: sim.Card{
 			Title: "Annotators",
-			About: "Draws labels: every item, a row, has a class, and annotators, the columns, each say which, with mistakes that are independent given the class (the model of Dawid and Skene, 1979, with one or two accuracies an annotator). A label a row is wanted.",
+			About: "Draws labels: every item, a row, has a class, and annotators, the columns, each say which, with mistakes that are independent given the class (the model of Dawid and Skene, 1979, with one or two accuracies an annotator, or a confusion matrix). A label a row is wanted.",
 		},
 		Defaults: AnnotatorsParams{Items: 100, Annotators: 5, Accuracy: 0.7, Second: sameSecond, Classes: 2},
 	},

@@ -15,9 +15,10 @@ import (
 
 // ItemsParams are the parameters of items.
 type ItemsParams struct {
-	Items       int     `yaml:"items" doc:"number of items, at least 1"`
-	Features    int     `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear, but for the share unexplained; 0 for none, where the matrix of utilities itself has rank r"`
-	Unexplained float64 `yaml:"unexplained" stream:"same" doc:"share of the variance of utilities that is a score of each item, the same for all users, which the features do not explain: at least 0 and less than 1; 0 without features"`
+	Items        int        `yaml:"items" doc:"number of items, at least 1"`
+	Features     int        `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear, but for the share unexplained; 0 for none, where the matrix of utilities itself has rank r"`
+	FeaturesFile param.File `yaml:"features-file" doc:"CSV file of the features, in place of drawn ones: after a header, a row an item, whose first column is its name and whose other columns are numbers; it must have as many items and features as items and features say"`
+	Unexplained  float64    `yaml:"unexplained" stream:"same" doc:"share of the variance of utilities that is a score of each item, the same for all users, which the features do not explain: at least 0 and less than 1; 0 without features"`
 	UserParams
 	PopulationParams
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
@@ -30,7 +31,7 @@ func (p ItemsParams) Validate() error {
 	errs := []error{
 		param.Count("items", p.Items, 1, maxSize),
 		param.Count("features", p.Features, 0, maxSize),
-		p.checkUnexplained(),
+		p.checkUnexplained(), p.checkFeaturesFile(),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),
 		param.Within("spread", p.Spread, 0, maxMagnitude),
@@ -54,6 +55,14 @@ func (p ItemsParams) checkUnexplained() error {
 		return param.Errorf("unexplained", "is %v; it must be at least 0 and less than 1", p.Unexplained)
 	case p.Unexplained > 0 && p.Features == 0:
 		return param.Errorf("unexplained", "is %v, and features is 0, so that there is nothing to explain with; set features, or unexplained to 0", p.Unexplained)
+	}
+	return nil
+}
+
+// checkFeaturesFile checks the file of features, which is not read yet.
+func (p ItemsParams) checkFeaturesFile() error {
+	if p.FeaturesFile != (param.File{}) && p.Features == 0 {
+		return param.Errorf("features-file", "is %s, and features is 0; features must be the number of its columns of features", p.FeaturesFile.Text)
 	}
 	return nil
 }
@@ -90,10 +99,10 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 //
 //	θ_u = μ + B w_u,
 //
-// features x_j, independent normal numbers in μ and B (d × (r-1)), and w_u on the unit
-// sphere or around clusters on it. With population dirichlet, θ_u is the mixture, with
-// the user's weights, of r base vectors μ + B_k. Without features the x_j are unit
-// vectors. With a share that features leave unexplained, all users add to the utility of item
+// features x_j, which are independent normal numbers unless a file has them, independent
+// normal numbers in μ and B (d × (r-1)), and w_u on the unit sphere or around clusters on
+// it. With population dirichlet, θ_u is the mixture, with the user's weights, of r base
+// vectors μ + B_k. Without features the x_j are unit vectors. With a share that features leave unexplained, all users add to the utility of item
 // j the same e_j, independent normal numbers scaled so that they have this share of the mean
 // squared difference of two items' utilities, but for the covariance with the rest, which is 0
 // on average. Utilities are then scaled to have the spread. With personal 1 the shared
@@ -103,7 +112,17 @@ func NewItems(p ItemsParams) (*World, error) {
 	w := newItemsWorld(p.Items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	if p.Features > 0 {
 		bare := w.drawProcess(0)
+		var given *mat.Dense
+		if p.FeaturesFile != (param.File{}) {
+			var err error
+			if given, err = p.readFeatures(); err != nil {
+				return nil, err
+			}
+		}
 		w.drawProcess = func(root uint64) process {
+			if given != nil {
+				return process{kernel: bare.kernel, features: given}
+			}
 			x := mat.NewDense(p.Items, p.Features, nil)
 			normal(x.RawMatrix().Data, rng.Stream(root, "features"))
 			return process{kernel: bare.kernel, features: x}
