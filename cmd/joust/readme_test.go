@@ -270,7 +270,8 @@ func (p page) writeHelper(t *testing.T) {
 	}
 }
 
-// Every YAML block of README and guides is a study that can be run.
+// Every YAML block of README and guides is a study that can be run, or is marked as the file of
+// a session or of joust hire, which the console blocks run.
 func TestStudiesOfThePages(t *testing.T) {
 	simtest.Slow(t)
 	for _, p := range pages(t) {
@@ -280,7 +281,7 @@ func TestStudiesOfThePages(t *testing.T) {
 			p.writeHelper(t)
 			first := ""
 			for _, b := range p.blocks {
-				if b.language != "yaml" || b.is("session") {
+				if b.language != "yaml" || b.is("session") || b.is("hire") {
 					continue
 				}
 				source := b.text
