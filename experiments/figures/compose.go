@@ -86,6 +86,8 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 		return c.heatmap(f)
 	case study.Profile:
 		return c.profile(f)
+	case study.Map:
+		return c.parameterMap(f)
 	}
 	if f.More != nil {
 		return c.severalRegrets(f)

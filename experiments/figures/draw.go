@@ -36,6 +36,8 @@ func stem(s *study.Study, f study.Figure) string {
 		return f.Of
 	case study.Profile:
 		return "profile-" + f.Y
+	case study.Map:
+		return f.Y + "-map"
 	}
 	x := f.X.Name
 	if f.X.IsParameter() && results.Find(s.Measures, x) >= 0 { // a measure has the name too

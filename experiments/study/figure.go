@@ -24,12 +24,13 @@ import (
 // later programs, which know more measures, draw them in the same way.
 type Figure struct {
 	Kind    Kind        `json:"kind,omitempty"`    // "" for the one that X and Y make
-	Of      string      `json:"of,omitempty"`      // what a heatmap shows
+	Of      string      `json:"of,omitempty"`      // what a heatmap shows; of a map, this is Y
 	X       Quantity    `json:"x"`                 // none in a heatmap or profile
 	Y       string      `json:"y"`                 // a measure or a curve; "" in a heatmap
 	More    []string    `json:"more,omitempty"`    // further regrets, each in panels of its own
 	Panels  Quantity    `json:"panels,omitzero"`   // a parameter of algorithms that makes panels; those of environments make panels anyway
 	Lines   Quantity    `json:"lines,omitzero"`    // a parameter of environments that makes lines, not panels
+	Rows    Quantity    `json:"rows,omitzero"`     // of a map, the parameter along its y axis
 	Along   Quantity    `json:"along,omitzero"`    // a parameter of environments along which paths lead, if both X and Y are measures
 	Title   string      `json:"title,omitempty"`   //
 	Where   []Condition `json:"where,omitempty"`   // only cells that meet all

@@ -21,6 +21,7 @@ const (
 	CurveKind Kind = "curve"     // a curve over the clock
 	Quantiles Kind = "quantiles" // the median of a measure over a parameter, or of a regret over the clock, and a band from the 5 % to the 95 % quantile
 	Heatmap   Kind = "heatmap"   // a table of pairs of arms; see Figure.Of
+	Map       Kind = "map"       // the mean of a measure, as a colour, over two parameters
 	Profile   Kind = "profile"   // the performance profile of a measure over all environments
 )
 
@@ -30,11 +31,12 @@ const (
 	PairDuels   = "pair_duels"  // how often each pair duelled in each cell: the list of that name
 )
 
-var kinds = []string{string(LineKind), string(CurveKind), string(Quantiles), string(Heatmap), string(Profile)}
+var kinds = []string{string(LineKind), string(CurveKind), string(Quantiles), string(Heatmap), string(Map), string(Profile)}
 
 // keysOf lists the keys that figures of a kind without the usual axes take, besides kind.
 var keysOf = map[Kind][]string{
 	Heatmap: {"of", "where", "algorithms", "environments", "title", "size"},
+	Map:     {"of", "x", "y", "where", "algorithms", "environments", "title", "size", "x_label", "y_label"},
 	Profile: {"y", "where", "algorithms", "environments", "title", "size", "labels", "x_scale", "x_label", "y_label"},
 }
 
@@ -50,7 +52,7 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 		}
 	}
 	if v := nodes["of"]; v != nil {
-		d.Fail(v, "of is a key of a heatmap; add kind: heatmap")
+		d.Fail(v, "of is a key of a heatmap and of a map; add kind: heatmap or kind: map")
 	}
 	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(f, nodes["x"], nodes["y"], s) {
 		return false
@@ -80,6 +82,9 @@ func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, 
 			d.Fail(name, "a %s takes no %s; it takes %s", f.Kind, name.Value, strings.Join(keys, ", "))
 		}
 	})
+	if f.Kind == Map {
+		return d.mapAxes(n, f, nodes, s)
+	}
 	if f.Kind == Heatmap {
 		f.Of = Preferences
 		if v := nodes["of"]; v != nil {
@@ -104,6 +109,34 @@ func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, 
 		d.Fail(nodes["y"], "y is %s, of which neither less nor more is better; a profile needs a direction", f.Y)
 	}
 	return true
+}
+
+// mapAxes reads of, the measure of a map, and the parameters x and y.
+func (d *decoder) mapAxes(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study) bool {
+	whole := true
+	for _, name := range []string{"of", "x", "y"} {
+		if nodes[name] == nil {
+			d.Fail(n, "a map lacks the key %q", name)
+			whole = false
+		}
+	}
+	if !whole {
+		return false
+	}
+	measure, ok := d.Text(nodes["of"], "of")
+	if ok && results.Find(s.Measures, measure) < 0 {
+		d.Fail(nodes["of"], "of is %q%s; a map is of a measure (%s)", measure, s.notRecorded(measure, s.Measures), metricNames(s.Measures))
+		ok = false
+	}
+	f.Y, f.More = measure, nil
+	var hasX, hasY bool
+	spaces := []Space{Environment, Algorithm}
+	f.X, hasX = d.quantity(nodes["x"], s, wanted{what: "x", numbers: true, spaces: spaces})
+	f.Rows, hasY = d.quantity(nodes["y"], s, wanted{what: "y", numbers: true, spaces: spaces})
+	if hasX && hasY && f.X == f.Rows {
+		d.Fail(nodes["y"], "y is %s, and x too; a map needs two parameters", f.Rows.Name)
+	}
+	return ok && hasX && hasY
 }
 
 // isRegret reports whether the figure shows the curve of a regret, of which the tables have

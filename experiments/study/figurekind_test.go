@@ -12,11 +12,16 @@ import (
 // Each kind of figure takes its own keys, and a reference line is one thing.
 func TestMistakesOfKindsOfFigures(t *testing.T) {
 	for figure, want := range map[string]string{
-		"{kind: bars, x: delta, y: duels}":                               `kind is "bars"; it must be one of line, curve, quantiles, heatmap, profile`,
+		"{kind: bars, x: delta, y: duels}":                               `kind is "bars"; it must be one of line, curve, quantiles, heatmap, map, profile`,
 		"{kind: heatmap, x: delta}":                                      "a heatmap takes no x; it takes of, where, algorithms",
 		"{kind: heatmap, of: pairs}":                                     `of is "pairs"`,
 		"{kind: heatmap, of: pair_duels}":                                "the study does not record pair_duels (record: [usual, pair_duels] would)",
 		"{x: delta, y: duels, of: preferences}":                          "of is a key of a heatmap",
+		"{kind: map, of: duels, x: delta}":                               `a map lacks the key "y"`,
+		"{kind: map, of: error, x: delta, y: arms}":                      `of is "error"`,
+		"{kind: map, of: duels, x: delta, y: delta}":                     "y is delta, and x too; a map needs two parameters",
+		"{kind: map, of: duels, x: delta, y: gamma}":                     `y is "gamma"`,
+		"{kind: map, of: duels, x: delta, y: arms, lines: [{y: 1}]}":     "a map takes no lines; it takes of, x, y, where",
 		"{kind: profile, x: delta, y: duels}":                            "a profile takes no x",
 		"{kind: profile}":                                                `a profile lacks the key "y"`,
 		"{kind: profile, y: error}":                                      "y is the curve error; a profile is of a measure",

@@ -67,9 +67,15 @@ func (f Figure) check() error {
 }
 
 // check returns an error unless the grid of that panel has as many names, rows and
-// columns; g may be nil.
+// columns, or a name for each column; g may be nil.
 func (g *Grid) check(panel int) error {
 	for _, row := range g.rows() {
+		if g.Columns != nil {
+			if len(row) != len(g.Columns) || len(g.Names) != len(g.Values) {
+				return fmt.Errorf("plot: panel %d: a grid of %d rows and %d names of rows, and %d names of columns for a row of %d values; each row and column has a name", panel, len(g.Values), len(g.Names), len(g.Columns), len(row))
+			}
+			continue
+		}
 		if len(row) != len(g.Values) || len(g.Names) != len(g.Values) {
 			return fmt.Errorf("plot: panel %d: a grid of %d rows, %d names and a row of %d values; these must be equal", panel, len(g.Values), len(g.Names), len(row))
 		}

@@ -9,11 +9,21 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Grid is a square table of values that a panel shows as colours. Rows and columns have
-// numbers: from 0 if their names are arm0, arm1, …, which are then left out, else from 1.
+// Grid is a table of values that a panel shows as colours. Without Columns it is square; then
+// rows and columns have numbers: from 0 if their names are arm0, arm1, …, which are then left
+// out, else from 1.
 type Grid struct {
-	Names  []string    // of the rows, and of the columns
-	Values [][]float64 // by row and column; NaN for no value
+	Names   []string    // of the rows, the upper one first, and of the columns if Columns is nil
+	Columns []string    // names of the columns; nil for those of the rows
+	Values  [][]float64 // by row and column; NaN for no value
+}
+
+// columns returns the number of columns.
+func (g *Grid) columns() int {
+	if g.Columns != nil {
+		return len(g.Columns)
+	}
+	return len(g.Values)
 }
 
 // Heat is the scale of colours of a figure whose panels are grids.
@@ -157,6 +167,9 @@ func (g *Grid) first() int {
 // the first row.
 func (g *Grid) rowName(i, first int) string {
 	name, number := clean(g.Names[i]), strconv.Itoa(first+i)
+	if g.Columns != nil {
+		return name
+	}
 	if first == 0 || name == number {
 		return number
 	}
@@ -177,8 +190,12 @@ func (f *frame) nameCells() {
 		f.x.empty, f.y.empty = true, true
 		return
 	}
-	f.x = scaler{scale: Linear, hi: float64(n)}
-	f.y = f.x
+	columns := f.grid.columns()
+	f.x, f.y = scaler{scale: Linear, hi: float64(columns)}, scaler{scale: Linear, hi: float64(n)}
+	if f.grid.Columns != nil {
+		f.nameByValue(columns, n)
+		return
+	}
 	first, step := f.grid.first(), 1
 	for wide := textWidth(strconv.Itoa(n), tickSize) + 3; vg.Length(step)*f.Size().X/vg.Length(n) < max(wide, 1.1*tickSize); {
 		step++
@@ -186,6 +203,23 @@ func (f *frame) nameCells() {
 	for i := 0; i < n; i += step {
 		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(first + i)})
 		f.yTicks = append(f.yTicks, tick{float64(n-i) - .5, f.grid.rowName(i, first)})
+	}
+}
+
+// nameByValue sets the ticks of a grid whose columns have names, as many as fit.
+func (f *frame) nameByValue(columns, rows int) {
+	wide := vg.Length(0)
+	for _, name := range f.grid.Columns {
+		wide = max(wide, textWidth(clean(name), tickSize)+4)
+	}
+	every := func(n int, side, least vg.Length) int {
+		return max(1, int(math.Ceil(float64(vg.Length(n)*least/side))))
+	}
+	for j, step := 0, every(columns, f.Size().X, wide); j < columns; j += step {
+		f.xTicks = append(f.xTicks, tick{float64(j) + .5, clean(f.grid.Columns[j])})
+	}
+	for i, step := 0, every(rows, f.Size().Y, 1.1*tickSize); i < rows; i += step {
+		f.yTicks = append(f.yTicks, tick{float64(rows-i) - .5, f.grid.rowName(i, 0)})
 	}
 }
 
@@ -203,7 +237,7 @@ func (f frame) drawGridCells(p pen) (ink []vg.Point) {
 			middle := low.Add(high).Scale(.5)
 			ink = append(ink, middle)
 			text := Plain(cellText(v))
-			if size := minSize; n <= mostWritten && textWidth(text, size) < high.X-low.X-1 {
+			if size := minSize; max(len(row), len(f.grid.Values)) <= mostWritten && textWidth(text, size) < high.X-low.X-1 {
 				written := p
 				if share > .55 {
 					written = p.coloured(white)

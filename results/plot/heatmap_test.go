@@ -105,6 +105,29 @@ func TestAGridMustBeSquare(t *testing.T) {
 	}
 }
 
+// Columns with names need not be as many as rows, but each row has a value for each.
+func TestAGridWithColumns(t *testing.T) {
+	f := heatmap("", 3)
+	f.Panels[0].Grid = &Grid{Names: []string{"0.9", "0.8"}, Columns: []string{"0", "0.5", "1"}, Values: [][]float64{{.1, .2, .3}, {.4, .5, .6}}}
+	var b bytes.Buffer
+	if err := f.Write(&b, "svg"); err != nil {
+		t.Fatal(err)
+	}
+	list := f.Readings()
+	if len(list) != 6 || list[1].Series != "0.9" || list[1].X != .5 || list[1].Y != .2 {
+		t.Errorf("got %+v", list)
+	}
+	_, s := record(f)
+	fr := s.frames[0]
+	if len(fr.xTicks) != 3 || fr.xTicks[2].label != "1" || len(fr.yTicks) != 2 || fr.yTicks[0].label != "0.9" {
+		t.Errorf("ticks %+v and %+v", fr.xTicks, fr.yTicks)
+	}
+	f.Panels[0].Grid.Columns = f.Panels[0].Grid.Columns[:2]
+	if err := f.Write(&b, "svg"); err == nil || !strings.Contains(err.Error(), "2 names of columns for a row of 3 values") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The readings of a grid are its values by row and column.
 func TestReadingsOfAGrid(t *testing.T) {
 	list := heatmap("", 2).Readings()

@@ -47,6 +47,9 @@ func (p Panel) gridReadings() (list []Reading) {
 		for j, v := range row {
 			if finite(v) {
 				x := float64(first + j)
+				if p.Grid.Columns != nil { // numbers, in words
+					x, _ = strconv.ParseFloat(p.Grid.Columns[j], 64)
+				}
 				list = append(list, Reading{title, name, Point{X: x, XLow: x, XHigh: x, Y: v, YLow: v, YHigh: v}})
 			}
 		}
