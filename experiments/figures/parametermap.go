@@ -22,7 +22,7 @@ func (c *composer) parameterMap(f study.Figure) plot.Figure {
 		fig.Heat.Max = 1
 	}
 	cells := slices.DeleteFunc(f.Cells(c.study), func(cell family.Cell) bool {
-		_, ok := f.Rows.Number(cell)
+		_, ok := f.Rows.Field(cell)
 		return !ok
 	})
 	without := func(s family.Setting, space study.Space) string {
@@ -58,17 +58,24 @@ func (c *composer) parameterMap(f study.Figure) plot.Figure {
 // gridOf returns the means of the cells of a panel, the largest value of the parameter of rows
 // first.
 func (c *composer) gridOf(f study.Figure, cells []family.Cell) *plot.Grid {
+	type place struct {
+		x, y float64
+		cell family.Cell
+	}
+	var places []place
 	var xs, ys []float64
-	g := &plot.Grid{}
 	for _, cell := range cells {
-		x, _ := f.X.Number(cell)
-		y, _ := f.Rows.Number(cell)
-		xs, ys = append(xs, x), append(ys, y)
+		x, hasX := f.X.Number(cell)
+		y, hasY := f.Rows.Number(cell)
+		if hasX && hasY {
+			places, xs, ys = append(places, place{x, y, cell}), append(xs, x), append(ys, y)
+		}
 	}
 	slices.Sort(xs)
 	slices.Sort(ys)
 	xs, ys = slices.Compact(xs), slices.Compact(ys)
 	slices.Reverse(ys)
+	g := &plot.Grid{}
 	for _, x := range xs {
 		g.Columns = append(g.Columns, fmt.Sprint(x))
 	}
@@ -76,11 +83,9 @@ func (c *composer) gridOf(f study.Figure, cells []family.Cell) *plot.Grid {
 		g.Names = append(g.Names, fmt.Sprint(y))
 		g.Values = append(g.Values, slices.Repeat([]float64{math.NaN()}, len(xs)))
 	}
-	for _, cell := range cells {
-		x, _ := f.X.Number(cell)
-		y, _ := f.Rows.Number(cell)
-		for _, p := range c.points(f, cell, false, math.Inf(1)) {
-			g.Values[slices.Index(ys, y)][slices.Index(xs, x)] = p.Y
+	for _, at := range places {
+		for _, p := range c.points(f, at.cell, false, math.Inf(1)) {
+			g.Values[slices.Index(ys, at.y)][slices.Index(xs, at.x)] = p.Y
 		}
 	}
 	return g
