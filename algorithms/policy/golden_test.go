@@ -194,7 +194,7 @@ func TestRegularisedEquilibrium(t *testing.T) {
 			for a := range side {
 				side[a] /= c.tau
 			}
-			contract.Softmax(side, side)
+			portable.Softmax(side, side)
 			near(t, what+" on "+c.what+", fixed point", got, side, 1e-12)
 		}
 	}

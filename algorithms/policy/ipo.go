@@ -57,5 +57,5 @@ func (i *IPO) Recommend(law []float64) {
 	for a, m := range i.reference {
 		law[a] = portable.Log(m) + i.rate(a)/i.tau
 	}
-	policy.Softmax(law, law)
+	portable.Softmax(law, law)
 }

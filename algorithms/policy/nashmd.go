@@ -4,6 +4,7 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/policy"
+	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
@@ -57,7 +58,7 @@ func (n *NashMD) mix() {
 	for a, l := range n.logits {
 		n.logits[a] = float64((1-n.etaTau)*l) + float64(n.etaTau*n.logReference[a])
 	}
-	policy.Softmax(n.logits, n.mixture)
+	portable.Softmax(n.logits, n.mixture)
 }
 
 // Propose implements policy.Learner.

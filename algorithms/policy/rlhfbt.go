@@ -64,7 +64,7 @@ func (r *RLHFBT) Recommend(law []float64) {
 	for a, m := range r.reference {
 		law[a] = portable.Log(m) + law[a]/r.beta
 	}
-	policy.Softmax(law, law)
+	portable.Softmax(law, law)
 }
 
 // The limits of strengths.

@@ -37,7 +37,7 @@ func (s *softmaxLaw) move() {
 	}
 	for start := 0; start < len(s.law); start += s.arms {
 		step := s.law[start:][:s.arms]
-		policy.Softmax(step, step)
+		portable.Softmax(step, step)
 	}
 }
 

@@ -158,5 +158,5 @@ func (s *Soup) softmax(theta, law []float64) {
 			law[a] = math.Inf(-1)
 		}
 	}
-	policy.Softmax(law, law)
+	portable.Softmax(law, law)
 }

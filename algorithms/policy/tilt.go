@@ -74,5 +74,5 @@ func (t *Tilt) Recommend(law []float64) {
 			law[a] = portable.Log(w) + shape(t.scores[0][a])/t.p.Beta
 		}
 	}
-	policy.Softmax(law, law)
+	portable.Softmax(law, law)
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"joust/sim/param"
 	"joust/sim/policy"
+	"joust/sim/portable"
 )
 
 // StepParams are the parameter of learners that move a law in steps.
@@ -63,7 +64,7 @@ func newWalk(problem *policy.Problem, average bool) walk {
 		law: make([]float64, problem.Arms), rate: make([]float64, problem.Arms), seen: make([]float64, problem.Arms),
 	}
 	copy(w.logits, w.logReference)
-	policy.Softmax(w.logits, w.law)
+	portable.Softmax(w.logits, w.law)
 	if average {
 		w.sum = make([]float64, problem.Arms)
 	}
@@ -101,7 +102,7 @@ func (w *walk) move() {
 	for a := range w.logits {
 		w.logits[a] -= most
 	}
-	policy.Softmax(w.logits, w.law)
+	portable.Softmax(w.logits, w.law)
 }
 
 // Recommend implements policy.Learner.

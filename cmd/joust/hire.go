@@ -8,10 +8,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"joust/experiments/strict"
 	"joust/sim/mechanism"
@@ -119,23 +118,20 @@ type explored struct {
 
 // explore fills in the runs of the view.
 func (f *hireFlags) explore(ctx context.Context, v *hireView) error {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range f.workers {
-		group.Go(func() {
-			for ctx.Err() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(v.explored)*f.repeats {
-					return
+	var group errgroup.Group
+	group.SetLimit(f.workers)
+	for _, e := range v.explored {
+		for k := range e.runs {
+			group.Go(func() error {
+				if ctx.Err() == nil {
+					stream := rng.Stream(uint64(f.seed), "hire", strconv.Itoa(e.rounds), strconv.Itoa(k))
+					e.runs[k] = mechanism.Explore(v.problem, e.rounds, stream)
 				}
-				e := v.explored[k/f.repeats]
-				stream := rng.Stream(uint64(f.seed), "hire", strconv.Itoa(e.rounds), strconv.Itoa(k%f.repeats))
-				e.runs[k%f.repeats] = mechanism.Explore(v.problem, e.rounds, stream)
-			}
-		})
+				return ctx.Err()
+			})
+		}
 	}
-	group.Wait()
-	return ctx.Err()
+	return group.Wait()
 }
 
 // mean returns the mean of something over the runs, and its standard error, NaN for one run.

@@ -28,11 +28,7 @@ func readHire(file string, text []byte) (name string, p *mechanism.Problem, err 
 	}
 	name = strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	named := strict.Key{Name: "name", Read: func(n *yaml.Node) { name = r.Filled(n, "name") }}
-	full := false
-	for i := 0; i+1 < len(r.root.Content) && r.root.Kind == yaml.MappingNode; i += 2 {
-		full = full || r.root.Content[i].Value == "agents"
-	}
-	if full {
+	if r.root.Kind == yaml.MappingNode && r.has("agents") {
 		p = r.tables(named)
 	} else {
 		p = r.judges(named)

@@ -4,8 +4,7 @@
 //   - world.go: what the worlds have in common
 //   - file.go: tables of CSV files; table.go: the environment that reads one
 //   - tasks.go, opinions.go: drawn tables
-//   - annotators.go: drawn labels; pairs.go: drawn training data of a reward model;
-//     margins.go: such data from files
+//   - pairs.go: drawn training data of a reward model; margins.go: such data from files
 //   - approvals.go: drawn ballots; ballots.go: ballots of files of PrefLib
 //   - annotators.go: drawn labels; labels.go, labelfile.go: labels of files
 //   - judges.go: verdicts on pairs, by what they are made from; repeatedcalls.go: judges that

@@ -235,7 +235,7 @@ func NewJudges(p JudgesParams) (*JudgesWorld, error) {
 		problem.Panel = labelPanel(panel)
 	}
 	w := &JudgesWorld{params: p, panel: panel}
-	w.World = &World{problem: problem, states: w.states, draw: func(instance, _ *rng.Source) choice.Environment {
+	w.World = &World{problem: problem, about: w.about, draw: func(instance, _ *rng.Source) choice.Environment {
 		t := &trial{problem: problem}
 		t.truth.Classes = make([]int, p.Pairs)
 		t.truth.Values = make([]float64, p.Pairs*columns)
@@ -299,8 +299,8 @@ func (w *JudgesWorld) Verdicts() (verdict.Panel, bool) {
 	return verdict.Panel{Judges: p.Judges[:each], Correlation: p.Correlation}, true
 }
 
-// states says how good the verdicts are.
-func (w *JudgesWorld) states() (list []string) {
+// about says how good the verdicts are.
+func (w *JudgesWorld) about() (list []string) {
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	law := w.panel.Judges[0]
 	least, sum, same := law.Accuracy(), 0.0, true

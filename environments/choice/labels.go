@@ -81,7 +81,7 @@ func NewLabels(p LabelsParams) (*World, error) {
 		return nil, err
 	}
 	problem := choice.Problem{Kind: rule.Labels, Rows: f.items, Columns: f.annotators, Classes: len(f.classes)}
-	w := &World{problem: problem, states: f.states}
+	w := &World{problem: problem, about: f.about}
 	if p.Missing == 0 {
 		w.fixed = f.values
 	}
@@ -91,8 +91,8 @@ func NewLabels(p LabelsParams) (*World, error) {
 	return w, nil
 }
 
-// states describes the file.
-func (f *labelFile) states() []string {
+// about describes the file.
+func (f *labelFile) about() []string {
 	labels, bare := 0, 0
 	for i := range f.items {
 		n := 0

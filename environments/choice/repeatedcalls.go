@@ -69,11 +69,11 @@ func NewRepeatedCalls(p RepeatedCallsParams) (*World, error) {
 		}
 	}
 	columns := len(problem.Columns)
-	states := func() []string {
+	about := func() []string {
 		uniform, best := verdict.RepeatErrors(p.Deviations, p.Calls)
 		return []string{fmt.Sprintf("exact: the error of the mean of the judges (RMSE) is %.6f with equal weights, and %.6f with the best", uniform, best)}
 	}
-	return &World{problem: problem, states: states, draw: func(instance, _ *rng.Source) choice.Environment {
+	return &World{problem: problem, about: about, draw: func(instance, _ *rng.Source) choice.Environment {
 		t := &trial{problem: problem, shown: make([]float64, p.Items*columns)}
 		t.truth.Quality = make([]float64, p.Items)
 		t.truth.Values = make([]float64, p.Items*columns)

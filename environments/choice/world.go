@@ -14,7 +14,7 @@ type World struct {
 	problem choice.Problem
 	fixed   []float64 // nil if cells are drawn
 	draw    func(instance, coins *rng.Source) choice.Environment
-	states  func() []string // see choice.Describer; nil for nothing
+	about   func() []string // the description; nil for none
 }
 
 // Problem implements choice.World.
@@ -25,10 +25,10 @@ func (w *World) Fixed() []float64 { return w.fixed }
 
 // Description implements choice.Describer.
 func (w *World) Description() []string {
-	if w.states == nil {
+	if w.about == nil {
 		return nil
 	}
-	return w.states()
+	return w.about()
 }
 
 // Trial implements choice.World.

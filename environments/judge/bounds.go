@@ -12,11 +12,10 @@ import (
 // wins, with one from high on the second. Between them the law itself must be computed,
 // which takes ten times as long.
 type bounds struct {
-	key       int // of the pair, plus 1; 0 for none
 	low, high uint64
 }
 
-// flip returns the bounds of the reversed pair, without its key.
+// flip returns the bounds of the reversed pair.
 func (b bounds) flip() bounds {
 	sure := rng.Threshold(1)
 	return bounds{low: sure - b.high, high: sure - b.low}
@@ -29,7 +28,7 @@ func (j *Judge) bounded() bool {
 		j.theta == 0 && j.failures == 0 && j.fresh > 0 && j.common == 0
 }
 
-// bound returns the bounds of the pair, without its key. They leave all to the law where
+// bound returns the bounds of the pair. They leave all to the law where
 // arms tie by themselves, and where the frozen noise is far from its mean.
 //
 // The first arm wins with probability P = Φ(z), z = (probit(x) + √f ξ)/√(1-f); see

@@ -15,33 +15,21 @@ type Trial struct {
 	Coins    *rng.Source
 	repeated int // calls so far
 
-	// cells caches the laws of pairs: that of key k is at k modulo their number, a
-	// power of two. A knockout duels each pair once, so the cache starts small.
-	cells    []cell
-	smallest [4]cell
-	lawCalls int  // calls of law so far
-	shift    int  // of the first arm in a key
-	mirrors  bool // the law of a pair gives that of its reverse
+	shift   int  // of the first arm in a key
+	mirrors bool // the law of a pair gives that of its reverse
 
-	// Where bounds exist, they are cached like laws, and single draws use them first.
-	boundCells    []bounds // empty where there are none
-	smallestBound [4]bounds
-}
-
-// cell is a place of the cache.
-type cell struct {
-	key int // of the pair, plus 1; 0 for none
-	law duel.Law
+	laws cache[duel.Law]
+	// Where bounds exist, single draws use them first.
+	isBounded bool
+	bounds    cache[bounds]
 }
 
 // NewTrial returns the trial with this opinion, whose duels are drawn from coins. It must
 // not be copied.
 func NewTrial(o Opinion, coins *rng.Source) *Trial {
 	t := &Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1)), mirrors: o.symmetric()}
-	t.cells = t.smallest[:]
-	if o.bounded() {
-		t.boundCells = t.smallestBound[:]
-	}
+	t.laws.places, t.bounds.places = t.laws.smallest[:], t.bounds.smallest[:]
+	t.isBounded = o.bounded()
 	return t
 }
 
@@ -74,8 +62,8 @@ func (t *Trial) Duel(p pref.Pair) pref.Outcome {
 	if t.repeat(1) > 0 {
 		return pref.Tie
 	}
-	if len(t.boundCells) > 0 {
-		return t.draw(p, t.bounds(p))
+	if t.isBounded {
+		return t.draw(p, t.boundsOf(p))
 	}
 	return t.law(p).Outcome(t.Coins.Draw())
 }
@@ -94,8 +82,8 @@ func (t *Trial) draw(p pref.Pair, b *bounds) pref.Outcome {
 
 // DuelTally lets the pair duel n times.
 func (t *Trial) DuelTally(p pref.Pair, n int) pref.Tally {
-	if n <= duel.MaxSingleDuels && len(t.boundCells) > 0 {
-		b := t.bounds(p)
+	if n <= duel.MaxSingleDuels && t.isBounded {
+		b := t.boundsOf(p)
 		first := 0
 		for range n {
 			if t.draw(p, b) == pref.FirstWins {
@@ -139,49 +127,72 @@ func (t *Trial) DuelMargin(p pref.Pair) (o pref.Outcome, margin float64, read bo
 	return o, margin, true
 }
 
-// maxCells bounds the cells that a trial keeps: 4 MiB.
-const maxCells = 1 << 16
-
-// law returns the law of the pair. The cache gets room for all pairs, but at most
-// maxCells, once there have been more calls than there are pairs.
+// law returns the law of the pair.
 func (t *Trial) law(p pref.Pair) *duel.Law {
-	key := int(p.First)<<t.shift | int(p.Second)
-	at := &t.cells[key&(len(t.cells)-1)]
-	if t.lawCalls++; at.key == key+1 {
-		return &at.law
-	}
-	if len(t.cells) == len(t.smallest) && t.lawCalls > t.K*t.K {
-		t.cells = make([]cell, max(len(t.smallest), min(maxCells, 1<<(2*t.shift))))
-		at = &t.cells[key&(len(t.cells)-1)]
+	key := t.key(p.First, p.Second)
+	at, known := t.laws.find(t, key)
+	if known {
+		return &at.value
 	}
 	d := t.Distribution(int(p.First), int(p.Second))
 	if t.mirrors { // matches have duels in both orders
-		reverse := int(p.Second)<<t.shift | int(p.First)
-		t.cells[reverse&(len(t.cells)-1)] = cell{reverse + 1, duel.NewLaw(d.Flip())}
+		t.laws.keep(t.key(p.Second, p.First), duel.NewLaw(d.Flip()))
 	}
-	*at = cell{key + 1, duel.NewLaw(d)}
-	return &at.law
+	t.laws.keep(key, duel.NewLaw(d))
+	return &at.value
 }
 
-// bounds returns the bounds of the pair. It keeps them as law keeps laws.
-func (t *Trial) bounds(p pref.Pair) *bounds {
-	key := int(p.First)<<t.shift | int(p.Second)
-	at := &t.boundCells[key&(len(t.boundCells)-1)]
-	if t.lawCalls++; at.key == key+1 {
-		return at
-	}
-	if len(t.boundCells) == len(t.smallestBound) && t.lawCalls > t.K*t.K {
-		t.boundCells = make([]bounds, max(len(t.smallestBound), min(maxCells, 1<<(2*t.shift))))
-		at = &t.boundCells[key&(len(t.boundCells)-1)]
+// boundsOf returns the bounds of the pair.
+func (t *Trial) boundsOf(p pref.Pair) *bounds {
+	key := t.key(p.First, p.Second)
+	at, known := t.bounds.find(t, key)
+	if known {
+		return &at.value
 	}
 	b := t.bound(int(p.First), int(p.Second))
 	if t.mirrors {
-		reverse := int(p.Second)<<t.shift | int(p.First)
-		flipped := b.flip()
-		flipped.key = reverse + 1
-		t.boundCells[reverse&(len(t.boundCells)-1)] = flipped
+		t.bounds.keep(t.key(p.Second, p.First), b.flip())
 	}
-	*at = b
-	at.key = key + 1
-	return at
+	t.bounds.keep(key, b)
+	return &at.value
+}
+
+// key returns the number of the ordered pair.
+func (t *Trial) key(i, j pref.Arm) int { return int(i)<<t.shift | int(j) }
+
+// cache keeps what was computed of pairs: that of key k is at k modulo the number of places,
+// a power of two. A knockout duels each pair once, so the cache starts small.
+type cache[T any] struct {
+	places   []place[T]
+	smallest [4]place[T]
+	calls    int // of find so far
+}
+
+// place is a place of a cache.
+type place[T any] struct {
+	key   int // plus 1; 0 for none
+	value T
+}
+
+// maxPlaces bounds the places of a cache: 4 MiB of laws.
+const maxPlaces = 1 << 16
+
+// find returns the place of the key in the cache of the trial, and whether it has the key's
+// value. The cache gets room for all pairs, but at most maxPlaces, once there have been more
+// calls than there are pairs.
+func (c *cache[T]) find(t *Trial, key int) (at *place[T], known bool) {
+	at = &c.places[key&(len(c.places)-1)]
+	if c.calls++; at.key == key+1 {
+		return at, true
+	}
+	if len(c.places) == len(c.smallest) && c.calls > t.K*t.K {
+		c.places = make([]place[T], max(len(c.smallest), min(maxPlaces, 1<<(2*t.shift))))
+		at = &c.places[key&(len(c.places)-1)]
+	}
+	return at, false
+}
+
+// keep keeps the value of the key.
+func (c *cache[T]) keep(key int, value T) {
+	c.places[key&(len(c.places)-1)] = place[T]{key + 1, value}
 }

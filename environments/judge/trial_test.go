@@ -38,11 +38,11 @@ func TestCellsAreKept(t *testing.T) {
 				t.Fatalf("of %d arms, %d against %d has the law %v, want %v", n, i, j, got, want)
 			}
 			if n == 300 && s.Intn(30) > 0 { // most of these calls only count
-				env.lawCalls++
+				env.laws.calls++
 			}
 		}
-		if n > 2 && len(env.cells) == len(env.smallest) {
-			t.Errorf("%d arms have no larger cache after %d duels", n, env.lawCalls)
+		if n > 2 && len(env.laws.places) == len(env.laws.smallest) {
+			t.Errorf("%d arms have no larger cache after %d duels", n, env.laws.calls)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestLawsOfReversedPairs(t *testing.T) {
 			o.Odds = line{}
 		}
 		env := NewTrial(o, rng.Stream(1, "reversed"))
-		env.cells = make([]cell, 1<<(2*env.shift)) // all laws are kept
+		env.laws.places = make([]place[duel.Law], 1<<(2*env.shift)) // all laws are kept
 		for i := range k {
 			for j := range k {
 				if i == j {

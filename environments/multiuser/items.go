@@ -102,8 +102,8 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 // features x_j, which are independent normal numbers unless a file has them, independent
 // normal numbers in μ and B (d × (r-1)), and w_u on the unit sphere or around clusters on
 // it. With population dirichlet, θ_u is the mixture, with the user's weights, of r base
-// vectors μ + B_k. Without features the x_j are unit vectors. With a share that features leave unexplained, all users add to the utility of item
-// j the same e_j, independent normal numbers scaled so that they have this share of the mean
+// vectors μ + B_k. Without features the x_j are unit vectors. With a share that features
+// leave unexplained, all users add to the utility of item j the same e_j, independent normal numbers scaled so that they have this share of the mean
 // squared difference of two items' utilities, but for the covariance with the rest, which is 0
 // on average. Utilities are then scaled to have the spread. With personal 1 the shared
 // and the personal part have the same variance, so that a difference of utilities has

@@ -6,6 +6,7 @@ import (
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/policy"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -69,7 +70,7 @@ func NewGame(p GameParams) (*World, error) {
 			for a := range problem.Reference {
 				problem.Reference[a] = float64(p.ReferenceSD * instance.Normal())
 			}
-			policy.Softmax(problem.Reference, problem.Reference)
+			portable.Softmax(problem.Reference, problem.Reference)
 		}
 		t := newTrial(problem, policy.Truth{Wins: policy.NewWins(m)}, coins)
 		if problem.Teacher {

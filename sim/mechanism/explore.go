@@ -53,12 +53,8 @@ func Explore(p *Problem, rounds int, s *rng.Source) Explored {
 	cells := len(p.States) * p.Signals()
 	failure := portable.Log(float64(rounds)) / 3 // ln 1/δ
 	radius := math.Sqrt(2 * (portable.Log((math.Ldexp(1, cells)-2)*float64(profiles)) + failure) / float64(each))
-	const unit = 1_000_000 // of the radius, which is rounded up so that numbers stay short
-	all := make([]int, profiles)
-	for b := range all {
-		all[b] = b
-	}
-	c, _ := guess.solve(all, big.NewRat(int64(math.Ceil(radius*unit)), unit)) // nobody need be hired, so that there is a contract
+	const unit = 1_000_000                                                                // of the radius, which is rounded up so that numbers stay short
+	c, _ := guess.solve(p.allProfiles(), big.NewRat(int64(math.Ceil(radius*unit)), unit)) // nobody need be hired, so that there is a contract
 	worth := p.worth(c)
 	e := Explored{Exploring: each * profiles, Obeyed: p.obeyed(c)}
 	e.Value, _ = worth.Float64()

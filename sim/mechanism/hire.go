@@ -25,11 +25,7 @@ type Contract struct {
 // Hire returns the contract with the greatest value among those under which it is best for
 // each agent to work as recommended and to report what it sees, if all others do.
 func Hire(p *Problem) *Contract {
-	all := make([]int, p.Profiles())
-	for b := range all {
-		all[b] = b
-	}
-	c, _ := p.solve(all, nil) // there is a contract: agents may always do what is free, for nothing
+	c, _ := p.solve(p.allProfiles(), nil) // there is a contract: agents may always do what is free, for nothing
 	return c
 }
 

@@ -24,11 +24,7 @@ const (
 
 // Distinct returns the number of payments that must be allowed to differ.
 func (p *Problem) Distinct() int {
-	all := make([]int, p.Profiles())
-	for b := range all {
-		all[b] = b
-	}
-	return len(p.classes(all, false))
+	return len(p.classes(p.allProfiles(), false))
 }
 
 // Cells returns the number of all payments: of agents, efforts, reports and states.
@@ -37,7 +33,7 @@ func (p *Problem) Cells() int {
 }
 
 // Problem is what a principal and agents face. Profiles of efforts and of signals are numbered
-// with the last agent's changing first: see Split.
+// with the last agent's changing first: see Efforts and Reports.
 type Problem struct {
 	States []State
 	Agents []Agent
@@ -75,74 +71,77 @@ type Decision struct {
 	Value []*big.Rat // in each state
 }
 
-// Profiles returns the number of profiles of efforts.
-func (p *Problem) Profiles() int {
+// kind is a kind of profiles, given by the number of entries of an agent.
+type kind func(Agent) int
+
+var (
+	ofEfforts kind = func(a Agent) int { return len(a.Efforts) }
+	ofSignals kind = func(a Agent) int { return len(a.Signals) }
+)
+
+// number returns the number of profiles that these agents have.
+func (k kind) number(agents []Agent) int {
 	n := 1
-	for _, a := range p.Agents {
-		n *= len(a.Efforts)
+	for _, a := range agents {
+		n *= k(a)
 	}
 	return n
 }
+
+// entry returns the entry of an agent in a profile.
+func (k kind) entry(agents []Agent, profile, agent int) int {
+	return profile / k.number(agents[agent+1:]) % k(agents[agent])
+}
+
+// with returns the profile in which the agent has another entry.
+func (k kind) with(agents []Agent, profile, agent, entry int) int {
+	return profile + (entry-k.entry(agents, profile, agent))*k.number(agents[agent+1:])
+}
+
+// entries returns the entry of each agent in a profile.
+func (k kind) entries(agents []Agent, profile int) []int {
+	all := make([]int, len(agents))
+	for i := range all {
+		all[i] = k.entry(agents, profile, i)
+	}
+	return all
+}
+
+// Profiles returns the number of profiles of efforts.
+func (p *Problem) Profiles() int { return ofEfforts.number(p.Agents) }
 
 // Signals returns the number of profiles of signals.
-func (p *Problem) Signals() int {
-	n := 1
-	for _, a := range p.Agents {
-		n *= len(a.Signals)
-	}
-	return n
-}
-
-// effort returns the effort of an agent in a profile of efforts.
-func (p *Problem) effort(profile, agent int) int {
-	for i := len(p.Agents) - 1; i > agent; i-- {
-		profile /= len(p.Agents[i].Efforts)
-	}
-	return profile % len(p.Agents[agent].Efforts)
-}
-
-// withEffort returns the profile in which the agent has another effort.
-func (p *Problem) withEffort(profile, agent, effort int) int {
-	size := 1
-	for _, a := range p.Agents[agent+1:] {
-		size *= len(a.Efforts)
-	}
-	return profile + (effort-p.effort(profile, agent))*size
-}
-
-// signal returns the signal of an agent in a profile of signals.
-func (p *Problem) signal(profile, agent int) int {
-	for i := len(p.Agents) - 1; i > agent; i-- {
-		profile /= len(p.Agents[i].Signals)
-	}
-	return profile % len(p.Agents[agent].Signals)
-}
-
-// withSignal returns the profile in which the agent has another signal.
-func (p *Problem) withSignal(profile, agent, signal int) int {
-	size := 1
-	for _, a := range p.Agents[agent+1:] {
-		size *= len(a.Signals)
-	}
-	return profile + (signal-p.signal(profile, agent))*size
-}
+func (p *Problem) Signals() int { return ofSignals.number(p.Agents) }
 
 // Efforts returns the effort of each agent in a profile of efforts.
-func (p *Problem) Efforts(profile int) []int {
-	all := make([]int, len(p.Agents))
-	for i := range all {
-		all[i] = p.effort(profile, i)
+func (p *Problem) Efforts(profile int) []int { return ofEfforts.entries(p.Agents, profile) }
+
+// allProfiles returns all profiles of efforts.
+func (p *Problem) allProfiles() []int {
+	all := make([]int, p.Profiles())
+	for b := range all {
+		all[b] = b
 	}
 	return all
 }
 
 // Reports returns the signal of each agent in a profile of signals.
-func (p *Problem) Reports(profile int) []int {
-	all := make([]int, len(p.Agents))
-	for i := range all {
-		all[i] = p.signal(profile, i)
-	}
-	return all
+func (p *Problem) Reports(profile int) []int { return ofSignals.entries(p.Agents, profile) }
+
+func (p *Problem) effort(profile, agent int) int {
+	return ofEfforts.entry(p.Agents, profile, agent)
+}
+
+func (p *Problem) withEffort(profile, agent, effort int) int {
+	return ofEfforts.with(p.Agents, profile, agent, effort)
+}
+
+func (p *Problem) signal(profile, agent int) int {
+	return ofSignals.entry(p.Agents, profile, agent)
+}
+
+func (p *Problem) withSignal(profile, agent, signal int) int {
+	return ofSignals.with(p.Agents, profile, agent, signal)
 }
 
 // joint returns the probability of the state and the signals with these efforts.

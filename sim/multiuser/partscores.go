@@ -41,7 +41,7 @@ func (j *judge) scoreParts(requested Requested, learner Learner, policies []*mdp
 	}
 	k := j.truth.Kernel
 	if requested.Steps && j.costs != nil {
-		s.Steps = mdp.NewPlanner(k, j.horizon).Evaluate(policies[0], j.costs)
+		s.Steps = j.planner.Evaluate(policies[0], j.costs)
 	}
 	if requested.EveryPart {
 		if law, err := k.Returns(policies[0], j.truth.Parts, 1); err == nil { // else too many outcomes: no value
@@ -62,11 +62,14 @@ func (j *judge) scoreParts(requested Requested, learner Learner, policies []*mdp
 			law = new(mdp.Outcomes) // without outcomes
 		}
 		j.law = law
+		if j.comparable() {
+			j.product = mdp.Discrepancy(law, law.Marginals())
+		}
 	}
-	if n := j.law.Len(); n == 0 || n > maxCompared {
+	if !j.comparable() {
 		return nil
 	}
-	s.MMDProduct = mdp.Discrepancy(j.law, j.law.Marginals())
+	s.MMDProduct = j.product
 	f, ok := learner.(Foreteller)
 	if !ok {
 		return nil
@@ -78,3 +81,6 @@ func (j *judge) scoreParts(requested Requested, learner Learner, policies []*mdp
 	s.MMD = mdp.Discrepancy(law, j.law)
 	return nil
 }
+
+// comparable reports whether the law of the returns is known and small enough.
+func (j *judge) comparable() bool { return j.law.Len() > 0 && j.law.Len() <= maxCompared }

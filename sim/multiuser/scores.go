@@ -55,9 +55,10 @@ type judge struct {
 	planner            *mdp.Planner
 	game               *game // nil without Truth.Preferences
 
-	parts *Parts        // nil for rewards without parts
-	costs []float64     // for each pair, 1 if its state is not final and 0 if it is; nil without final states
-	law   *mdp.Outcomes // of the returns of the parts under uniform play; nil until it is needed
+	parts   *Parts        // nil for rewards without parts
+	costs   []float64     // for each pair, 1 if its state is not final and 0 if it is; nil without final states
+	law     *mdp.Outcomes // of the returns of the parts under uniform play; nil until it is needed
+	product float64       // its discrepancy from the law with its marginals and independent parts, where laws are compared
 }
 
 // order is the true order of a user's rewards of at most maxOrdered reachable pairs, evenly

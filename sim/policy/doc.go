@@ -11,7 +11,7 @@
 // one law of arms for each step.
 //
 //   - contract.go: Problem, Ask, Feedback, Learner, Environment, World, Truth
-//   - law.go: softmax, divergence and entropy of laws
+//   - law.go: divergence and entropy of laws
 //   - oracle.go: answers from scores and from probabilities of preferences
 //   - rollouts.go: answers in steps, and a critic of their segments
 //   - loop.go: the Loop, which runs a trial

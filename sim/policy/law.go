@@ -7,23 +7,6 @@ import (
 	"joust/sim/portable"
 )
 
-// Softmax writes the law whose entries are proportional to e^l to the slice to, which may
-// be l itself. An entry of l may be -Inf, but not all.
-func Softmax(l, to []float64) {
-	most := math.Inf(-1)
-	for _, v := range l {
-		most = max(most, v)
-	}
-	sum := 0.0
-	for a, v := range l {
-		to[a] = portable.Exp(v - most)
-		sum += to[a]
-	}
-	for a := range to {
-		to[a] /= sum
-	}
-}
-
 // KL returns the divergence Σ p log(p/q) in nats. It is +Inf if q is 0 where p is not. That of
 // laws of several steps is the sum over steps, which is the divergence of their products.
 func KL(p, q []float64) float64 {

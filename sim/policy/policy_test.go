@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -318,7 +319,7 @@ func TestFrontDeficit(t *testing.T) {
 		for a := range law {
 			law[a] = 2 * draw.Normal()
 		}
-		Softmax(law, law)
+		portable.Softmax(law, law)
 		front := j.front(b.truth.Rewards[0], j.KL(law))
 		if d := front - j.Proxy(law); d < -1e-9 {
 			t.Errorf("the law %v is above the front by %v", law, -d)
@@ -334,11 +335,6 @@ func TestFrontDeficit(t *testing.T) {
 }
 
 func TestLaws(t *testing.T) {
-	law := []float64{math.Inf(-1), 1000, 1000 + math.Log(3)}
-	Softmax(law, law)
-	if !slices.EqualFunc(law, []float64{0, .25, .75}, func(a, b float64) bool { return math.Abs(a-b) < 1e-12 }) {
-		t.Errorf("softmax is %v", law)
-	}
 	if kl := KL([]float64{.5, .5}, []float64{1, 0}); !math.IsInf(kl, 1) {
 		t.Errorf("the divergence is %v", kl)
 	}

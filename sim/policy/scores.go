@@ -180,7 +180,7 @@ func (j *Judge) front(scores []float64, kl float64) float64 {
 		for a, m := range j.reference {
 			j.scratch[a] = portable.Log(m) + float64(c*scores[a])
 		}
-		Softmax(j.scratch, j.scratch)
+		portable.Softmax(j.scratch, j.scratch)
 		return j.scratch
 	}
 	low, high := 0.0, 1.0

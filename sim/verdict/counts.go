@@ -11,8 +11,8 @@ import (
 // more of them is named, if they differ by gap at least, which is at least 1. Their
 // difference has the law of Skellam ("The frequency distribution of the difference between two
 // Poisson variates belonging to different populations", Journal of the Royal Statistical
-// Society 1946). Left out is less than 1e-13; rounding makes relative errors of some 1e-16 m ln m for means
-// of m.
+// Society 1946). Left out is less than 1e-13; rounding makes relative errors of some
+// 1e-16 m ln m for means of m.
 func Counts(better, worse float64, gap int) Law {
 	x, y := poisson(better), poisson(worse)
 	return Law{Right: exceeds(x, y, gap), Wrong: exceeds(y, x, gap)}

@@ -12,6 +12,7 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/parallel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -147,7 +148,7 @@ func (r *segments) Add(user int, o *multiuser.Observation) {
 // laws writes the policy of the logits: in each state the softmax of those of its actions.
 func (r *segments) laws(logits, law []float64) {
 	for i := 0; i < r.pairs; i += r.actions {
-		softmax(logits[i:i+r.actions], law[i:i+r.actions])
+		portable.Softmax(logits[i:i+r.actions], law[i:i+r.actions])
 	}
 }
 

@@ -2,6 +2,7 @@ package comparisons
 
 import (
 	"fmt"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -157,29 +158,12 @@ func (l *SelfPlay) Observe(user int, o *multiuser.Observation) {
 	actions := l.problem.Actions
 	for i := 0; i < len(p.logits); i += actions {
 		logits := p.logits[i : i+actions]
-		most := softmax(logits, p.policy.Prob[i:i+actions])
+		portable.Softmax(logits, p.policy.Prob[i:i+actions])
+		most := slices.Max(logits)
 		for a := range logits {
 			logits[a] -= most
 		}
 	}
-}
-
-// softmax writes the probabilities that are proportional to the exponentials of the logits,
-// and returns the largest logit.
-func softmax(logits, law []float64) (most float64) {
-	most = logits[0]
-	for _, x := range logits {
-		most = max(most, x)
-	}
-	sum := 0.0
-	for a, x := range logits {
-		law[a] = portable.Exp(x - most)
-		sum += law[a]
-	}
-	for a := range law {
-		law[a] /= sum
-	}
-	return most
 }
 
 // Recommend implements multiuser.Learner. A state that no policy reached at a step keeps
