@@ -79,7 +79,7 @@ func (d *btData) enter(i, j, points int) {
 
 // TestBradleyTerryFit compares the fit, updated as duels are added, with the mode that a general
 // optimiser finds from the start, and the variances of all differences with those of the
-// inverse Hessian: for few and many results, one-sided and even ones, and narrow and wide
+// inverse Hessian, also when the covariances are still loose: for few and many results, one-sided and even ones, and narrow and wide
 // priors.
 func TestBradleyTerryFit(t *testing.T) {
 	for trial := range 60 {
@@ -107,10 +107,20 @@ func TestBradleyTerryFit(t *testing.T) {
 				d.enter(i, j, points)
 			}
 			s.fit()
-			s.spread()
 			grad := make([]float64, n)
 			d.gradient(grad, s.b)
 			want := d.variance(t, s.b)
+			if s.loose > 0.01 {
+				t.Errorf("trial %d: after the fit, the covariances are loose by %g", trial, s.loose)
+			}
+			for i := range n {
+				for j := range i {
+					if ratio := s.variance(i, j) / want(i, j); math.Abs(math.Log(ratio)) > s.loose+1e-9*variance {
+						t.Errorf("trial %d: the variance of %d and %d is %g times that at the mode, but the covariances are loose by %g only", trial, i, j, ratio, s.loose)
+					}
+				}
+			}
+			s.spread()
 			for i, g := range grad {
 				closeTo(t, "gradient", g, 0, 1e-9)
 				for j := range i {
@@ -285,16 +295,24 @@ func TestBradleyTerryGoesOnLearning(t *testing.T) {
 // first is chosen, and that a difference beyond the fit's precision decides.
 func TestBradleyTerryEqualPairs(t *testing.T) {
 	problem := duel.Problem{Arms: 4}
-	for _, row := range []struct{ last, want float64 }{{0.25 + 1e-12, 0}, {0.25 + 1e-6, 2}} {
+	for _, row := range []struct {
+		last float64
+		want int
+	}{{0.25 + 1e-12, 0}, {0.25 + 1e-6, 2}} {
 		s := newStrengths(4, 8, 1)
 		b := newBatch([]pref.Arm{0, 1, 2, 3}, &problem, s, leagueStream(t, 1))
 		b.begin(1)
-		for at := range b.free {
-			b.free[at].value = 0.25
+		for j := range 4 {
+			for i := range j {
+				b.values[j*4+i] = 0.25
+			}
 		}
-		b.free[len(b.free)-1].value = row.last
-		if _, n := b.Next(); n != 1 || float64(b.i) != row.want {
-			t.Errorf("%.12f: got %d duels of arm %d, want one of arm %g", row.last, n, b.i, row.want)
+		b.values[3*4+2] = row.last
+		for j := range b.best {
+			b.best[j] = topOf(b.row(j))
+		}
+		if i, _, _ := b.choose(); i != row.want {
+			t.Errorf("%.12f: got arm %d, want %d", row.last, i, row.want)
 		}
 	}
 }

@@ -118,7 +118,7 @@ func BenchmarkOrthonormalise(b *testing.B) {
 	}
 }
 
-// BenchmarkCholesky decomposes a matrix and inverts it from its factor.
+// BenchmarkCholesky decomposes a matrix and inverts it, from its factor and by sweeps.
 func BenchmarkCholesky(b *testing.B) {
 	for _, n := range []int{8, 16, 64, 256} {
 		w := words(8)
@@ -143,6 +143,13 @@ func BenchmarkCholesky(b *testing.B) {
 			for b.Loop() {
 				copy(l.Data, factor.Data)
 				CholeskyInverse(l, inverse)
+			}
+		})
+		b.Run(fmt.Sprintf("sweeps/n=%d", n), func(b *testing.B) {
+			buffer := make([]float64, n)
+			for b.Loop() {
+				copy(inverse.Data, gram.Data)
+				Invert(inverse, buffer)
 			}
 		})
 	}

@@ -145,6 +145,50 @@ func invertRow(l blas64.General, i int) {
 	}
 }
 
+// Invert replaces a symmetric positive definite matrix by its inverse, of which it writes both
+// triangles. It reads the lower triangle and the diagonal. buffer has a number for each row.
+//
+// It sweeps one row and column after the other (Goodnight, 1979): n³/2 products and n divisions.
+// With 16 rows that takes less than half the time of Cholesky and CholeskyInverse, with 64 the
+// same, and with more it is slower.
+func Invert(a blas64.General, buffer []float64) {
+	column := buffer[:a.Rows]
+	for k := range column {
+		pivot := a.Data[k*a.Stride:][:k+1]
+		inverse := 1 / pivot[k]
+		copy(column, pivot[:k])
+		column[k] = 0
+		for i := k + 1; i < a.Rows; i++ {
+			column[i] = a.Data[i*a.Stride+k]
+		}
+		for i, x := range column[:k] {
+			pivot[i] = float64(x * inverse)
+			Axpy(-pivot[i], column[:i+1], a.Data[i*a.Stride:])
+		}
+		for i := k + 1; i < a.Rows; i++ {
+			row := a.Data[i*a.Stride:][:i+1]
+			x := float64(column[i] * inverse)
+			Axpy(-x, column[:i+1], row)
+			row[k] = x
+		}
+		pivot[k] = -inverse
+	}
+	for i := range a.Rows {
+		row := a.Data[i*a.Stride:][:i+1]
+		for j, x := range row {
+			row[j] = -x
+			a.Data[j*a.Stride+i] = -x
+		}
+	}
+}
+
+// AddSquare adds f·x x' to a.
+func AddSquare(a blas64.General, f float64, x []float64) {
+	for i, v := range x {
+		Axpy(float64(f*v), x, Row(a, i))
+	}
+}
+
 // Solve solves A y = x by elimination with the largest pivot of each column and writes y
 // to x. The content of A is undefined afterwards. It returns false if a pivot is 0 or
 // NaN.

@@ -155,6 +155,20 @@ func TestCholesky(t *testing.T) {
 			Row(eye, i)[i] = 1
 		}
 		near(t, "A A⁻¹", eye, &product, tolerance)
+		swept := strided(a)
+		for i := range n { // the upper triangle must not be read
+			Row(swept, i)[i] = sym.At(i, i)
+			for j := range i {
+				Row(swept, i)[j], Row(swept, j)[i] = sym.At(i, j), math.NaN()
+			}
+		}
+		Invert(swept, w.vector(n))
+		near(t, "the inverse by sweeps", swept, dense(inverse), tolerance)
+		square := mat.NewDense(n, n, nil)
+		square.Outer(-0.3, mat.NewVecDense(n, x), mat.NewVecDense(n, x))
+		square.Add(square, dense(swept))
+		AddSquare(swept, -0.3, x)
+		near(t, "A⁻¹ - .3 x x'", swept, square, 1e-15)
 		copy(y, x)
 		SolveLower(l, y)
 		if got, want := Dot(y, y), quadratic(sym, x); math.Abs(got-want) > tolerance*(1+want) {

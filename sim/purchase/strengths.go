@@ -114,10 +114,7 @@ func (s *Strengths) buy(i, j pref.Arm) {
 		u[m] = row[i] - row[j]
 	}
 	v := s.curve(i, j)
-	factor := v / (1 + float64(v*s.resistance(i, j)))
-	for m := range u {
-		linalg.Axpy(-float64(factor*u[m]), u, linalg.Row(s.Covariance, m))
-	}
+	linalg.AddSquare(s.Covariance, -v/(1+float64(v*s.resistance(i, j))), u)
 }
 
 // PlanStrengths is Plan for the criteria LogDet and Difference; the latter reduces the variance of the
