@@ -28,6 +28,7 @@ func TestAgreementIsExact(t *testing.T) {
 		law    verdict.Law
 	}{
 		{"two of three judges", func(p *environments.JudgesParams) { p.Correlation = 0 }, labels.AgreementParams{Judges: 2, Keep: "unanimous", Margin: 1}, verdict.Panel.Unanimous, verdict.Accurate(0.7)},
+		{"four judges who count, of whom the first decides ties", func(p *environments.JudgesParams) { p.Judges, p.Evidence, p.Gap = 4, "popularity", 3 }, labels.AgreementParams{Judges: 4, Keep: "unanimous", Margin: 1, Ties: "first"}, verdict.Panel.Unanimous, verdict.Counts(6, 4, 3)},
 		{"three judges", nil, labels.AgreementParams{Judges: 3, Keep: "unanimous", Margin: 1}, verdict.Panel.Unanimous, verdict.Accurate(0.7)},
 		{"five judges, by a margin", func(p *environments.JudgesParams) { p.Judges, p.Correlation = 5, 0.6 }, labels.AgreementParams{Judges: 5, Keep: "margin", Margin: 3}, func(p verdict.Panel) verdict.Filtered { return p.Margin(3) }, verdict.Accurate(0.7)},
 		{"four judges who count", func(p *environments.JudgesParams) { p.Judges, p.Evidence, p.Gap = 4, "popularity", 3 }, labels.AgreementParams{Judges: 4, Keep: "unanimous", Margin: 1}, verdict.Panel.Unanimous, verdict.Counts(6, 4, 3)},
@@ -49,14 +50,17 @@ func TestAgreementIsExact(t *testing.T) {
 		loop.Run(labels.AgreementEntry.New(test.filter, &problem, rng.Stream(6)), env, &trial)
 		judge := choice.Judge{Problem: &problem, Truth: env.Truth(), Shown: env.Table()}
 		panel := verdict.Panel{Judges: slices.Repeat([]verdict.Law{test.law}, test.filter.Judges), Correlation: p.Correlation}
-		exact := test.exact(panel)
+		exact, majority := test.exact(panel), panel.Majority()
+		if test.filter.Ties == "first" {
+			majority = panel.MajorityOrFirst()
+		}
 		for _, c := range []struct {
 			what         string
 			got, want, n float64
 		}{
 			{"kept", judge.KeptShare(&trial.Final), exact.Kept, pairs},
 			{"purity", judge.Purity(&trial.Final), exact.Purity, pairs * exact.Kept},
-			{"correct", judge.Accuracy(&trial.Final), panel.Majority(), pairs},
+			{"correct", judge.Accuracy(&trial.Final), majority, pairs},
 		} {
 			if tolerance := 4 * math.Sqrt(c.want*(1-c.want)/c.n); math.Abs(c.got-c.want) > tolerance {
 				t.Errorf("%s: %s %.4f, want %.4f ± %.4f", test.what, c.what, c.got, c.want, tolerance)

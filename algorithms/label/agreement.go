@@ -18,6 +18,7 @@ type AgreementParams struct {
 	Judges int    `yaml:"judges" doc:"it asks the first so many columns; 0 for all"`
 	Keep   string `yaml:"keep" options:"unanimous|margin" doc:"which rows it keeps: those with a label, and with no two labels that differ; or those in which the class with the most labels has at least margin more than any other"`
 	Margin int    `yaml:"margin" doc:"of keep margin: at least 1, so that a row whose classes are tied is not kept"`
+	Ties   string `yaml:"ties" options:"half|first" doc:"the label of a row in which classes are tied, as an even number of judges can be: each of them, and then it counts as half right of two; or that of the first judge that it asks whose class is tied"`
 }
 
 // Validate implements param.Params.
@@ -31,6 +32,9 @@ func (p AgreementParams) Validate() error {
 
 // keepMargin is the value of Keep for rows with a margin.
 const keepMargin = "margin"
+
+// tiesFirst is the value of Ties for the label of the first judge.
+const tiesFirst = "first"
 
 // Suits implements choice.Params.
 func (p AgreementParams) Suits(problem *choice.Problem, _ []float64) error {
@@ -50,9 +54,9 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 		Card: sim.Card{
 			Title: "Agreement filter",
 			About: "Keeps the rows on which judges agree, and labels all rows by their majority. What it keeps (kept) is right more often (purity) than all rows are (correct), if judges are right more often than wrong; errors that judges share stay, since they agree on them. " +
-				"If judges are right on less than half, it keeps what they are wrong about together, and joust warns. Of an even number of judges a tie is never kept, and counts as half right among all rows. The training on what is kept, by SCIR, is not simulated.",
+				"If judges are right on less than half, it keeps what they are wrong about together, and joust warns. A tie, which an even number of judges can have, is never kept; among all rows it counts as half right, unless the first judge decides (ties). The training on what is kept, by SCIR, is not simulated.",
 			Feedback: "The labels of the judges that it asks.",
-			Promises: []sim.Promise{{Of: sim.Result, Text: "Of judges of pairs with correlated errors, the shares that it keeps and that are right are those of the closed form.", Test: "experiments.TestAgreementIsExact"}},
+			Promises: []sim.Promise{{Of: sim.Result, Text: "Of judges of pairs with correlated errors, the shares that it keeps and that are right are those of the closed form, whoever decides ties.", Test: "experiments.TestAgreementIsExact"}},
 			Cost:     "The labels, once.",
 			Source: cite.Citation{
 				Authors: "Zhou, X., Guo, Y., Ma, R., Gui, T., Zhang, Q. and Huang, X.", Year: 2025,
@@ -60,7 +64,7 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 				Venue: cite.Preprint{ArXiv: "2502.08922"},
 			},
 		},
-		Defaults: AgreementParams{Keep: "unanimous", Margin: 1},
+		Defaults: AgreementParams{Keep: "unanimous", Margin: 1, Ties: "half"},
 	},
 	New: func(p AgreementParams, problem *choice.Problem, _ *rng.Source) *agreement {
 		a := &agreement{params: p, problem: problem, asked: p.Judges, values: make([]float64, problem.Cells())}
@@ -73,14 +77,15 @@ var AgreementEntry = choice.LearnerSpec[AgreementParams, *agreement]{
 		return a
 	},
 	Exact: func(p AgreementParams, problem *choice.Problem, panel verdict.Panel) float64 {
-		n := len(problem.Columns)
-		switch {
-		case p.Judges == 0 || p.Judges == n:
-			return panel.Majority()
-		case len(panel.Judges) < n: // it asks judges who may not judge the pair
-			return math.NaN()
+		if n := len(problem.Columns); p.Judges > 0 && p.Judges < n {
+			if len(panel.Judges) < n { // it asks judges who may not judge the pair
+				return math.NaN()
+			}
+			panel.Judges = panel.Judges[:p.Judges]
 		}
-		panel.Judges = panel.Judges[:p.Judges]
+		if p.Ties == tiesFirst {
+			return panel.MajorityOrFirst()
+		}
 		return panel.Majority()
 	},
 }
@@ -109,6 +114,9 @@ func (a *agreement) Observe(q choice.Query, value float64) {
 func (a *agreement) Recommend(c *choice.Choice) {
 	votes := choice.Votes(a.problem, a.values)
 	b := label.Majority(votes)
+	if a.params.Ties == tiesFirst {
+		b = label.MajorityOrFirst(votes)
+	}
 	c.Beliefs = &b
 	c.Kept = make([]bool, votes.Items)
 	for i := range c.Kept {

@@ -14,7 +14,8 @@ import (
 )
 
 // Five rows of three judges: all agree, two agree and one differs, one is silent, they are
-// tied, and nobody speaks. With an even number of judges a tie is never kept.
+// tied, and nobody speaks. With an even number of judges a tie is never kept, whoever decides its
+// label.
 func TestAgreement(t *testing.T) {
 	none := math.NaN()
 	values := [][]float64{{1, 1, 1}, {0, 0, 1}, {1, none, 1}, {0, 1, none}, {none, none, none}}
@@ -30,6 +31,7 @@ func TestAgreement(t *testing.T) {
 		{algorithms.AgreementParams{Keep: "margin", Margin: 3}, []bool{true, false, false, false, false}, 15},
 		{algorithms.AgreementParams{Judges: 2, Keep: "unanimous", Margin: 1}, []bool{true, true, true, false, false}, 10},
 		{algorithms.AgreementParams{Judges: 2, Keep: "margin", Margin: 2}, []bool{true, true, false, false, false}, 10},
+		{algorithms.AgreementParams{Keep: "unanimous", Margin: 1, Ties: "first"}, []bool{true, false, true, false, false}, 15},
 	} {
 		l := algorithms.AgreementEntry.New(test.params, &problem, rng.Stream(1))
 		queries := 0
@@ -46,8 +48,15 @@ func TestAgreement(t *testing.T) {
 		if queries != test.queries || !slices.Equal(c.Kept, test.want) {
 			t.Errorf("%+v: kept %v after %d queries, want %v after %d", test.params, c.Kept, queries, test.want, test.queries)
 		}
-		if p := c.Beliefs.Of(3); p[0] != 0.5 || p[1] != 0.5 {
-			t.Errorf("%+v: beliefs %v of a tie", test.params, p)
+		want := []float64{0.5, 0.5}
+		if test.params.Ties == "first" {
+			want = []float64{2. / 3, 1. / 3}
+		}
+		if p := c.Beliefs.Of(3); !slices.Equal(p, want) {
+			t.Errorf("%+v: beliefs %v of a tie, want %v", test.params, p, want)
+		}
+		if p := c.Beliefs.Of(4); p[0] != 0.5 {
+			t.Errorf("%+v: beliefs %v of no label", test.params, p)
 		}
 	}
 	for _, test := range []struct {

@@ -1,6 +1,10 @@
 package label
 
-import "joust/sim/portable"
+import (
+	"slices"
+
+	"joust/sim/portable"
+)
 
 // Majority believes in each class in proportion to its labels. Its likeliest class is that of
 // the majority. An item without labels may be of any class.
@@ -12,6 +16,32 @@ func Majority(v *Votes) Beliefs {
 			if l != None {
 				p[l]++
 			}
+		}
+		divide(p)
+	}
+	return b
+}
+
+// MajorityOrFirst is Majority, but that of the classes with the most labels of an item, if there are
+// several, the one that the first annotator who gave one of them gave has a label more.
+func MajorityOrFirst(v *Votes) Beliefs {
+	b := Majority(v)
+	for i := range v.Items {
+		most, second, all := v.Leading(i)
+		if all == 0 || most > second {
+			continue
+		}
+		p := b.Of(i)
+		counts := make([]int, v.Classes)
+		for _, l := range v.Of(i) {
+			if l != None {
+				counts[l]++
+			}
+		}
+		first := slices.IndexFunc(v.Of(i), func(l int) bool { return l != None && counts[l] == most })
+		counts[v.Of(i)[first]]++
+		for c, n := range counts {
+			p[c] = float64(n)
 		}
 		divide(p)
 	}

@@ -1,6 +1,7 @@
 package label_test
 
 import (
+	"slices"
 	"testing"
 
 	"joust/sim/label"
@@ -32,6 +33,24 @@ func TestCheck(t *testing.T) {
 	} {
 		if err := c.v.Check(); err == nil || err.Error() != c.want {
 			t.Errorf("%+v: %v, want %s", c.v, err, c.want)
+		}
+	}
+}
+
+// Of three classes, two of which are tied, the first label of a tied class decides; a class with
+// fewer labels does not, wherever it stands.
+func TestMajorityOrFirst(t *testing.T) {
+	const none = label.None
+	v := &label.Votes{Items: 4, Annotators: 5, Classes: 3, Labels: []int{
+		2, 1, 0, 1, 0,
+		none, 0, 1, none, none,
+		1, 1, 0, none, none,
+		none, none, none, none, none,
+	}}
+	b := label.MajorityOrFirst(v)
+	for i, want := range [][]float64{{2. / 6, 3. / 6, 1. / 6}, {2. / 3, 1. / 3, 0}, {1. / 3, 2. / 3, 0}, {1. / 3, 1. / 3, 1. / 3}} {
+		if got := b.Of(i); !slices.Equal(got, want) {
+			t.Errorf("item %d: got %v, want %v", i, got, want)
 		}
 	}
 }

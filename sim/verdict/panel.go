@@ -37,6 +37,34 @@ func (p Panel) Majority() float64 {
 	return sum
 }
 
+// MajorityOrFirst returns the probability that the verdict that more judges give is right, where
+// the first verdict, in the order of the judges, decides if as many name one answer as the other.
+// Half of the probability that there is no verdict counts.
+func (p Panel) MajorityOrFirst() float64 {
+	m := len(p.Judges)
+	sum := 0.0
+	of, next := make([]float64, 2*m+3), make([]float64, 2*m+3) // as in margins, after a first verdict that is right
+	p.integrate(func(weight float64, laws []Law) {
+		clear(of)
+		clear(next)
+		silent := weight // the probability that there is no verdict yet
+		for _, l := range laws {
+			none := max(0, 1-l.Right-l.Wrong)
+			for i := 1; i <= 2*m+1; i++ {
+				next[i] = float64(none*of[i]) + float64(l.Right*of[i-1]) + float64(l.Wrong*of[i+1])
+			}
+			next[m+2] += float64(silent * l.Right)
+			silent = float64(silent * none)
+			of, next = next, of
+		}
+		sum += of[m+1] + float64(silent/2)
+	})
+	for _, x := range p.margins()[m+1:] {
+		sum += x
+	}
+	return sum
+}
+
 // Margin keeps a pair if one answer has at least so many verdicts more than the other, at
 // least 1, and labels it with that answer.
 func (p Panel) Margin(least int) Filtered {

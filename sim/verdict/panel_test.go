@@ -70,10 +70,11 @@ func TestIndependentJudges(t *testing.T) {
 			p.Judges[j].Right = given * rapid.Float64Range(0, 1).Draw(t, "right")
 			p.Judges[j].Wrong = given - p.Judges[j].Right
 		}
-		var majority, right, wrong float64
+		var majority, first, right, wrong float64
 		var rightBy, wrongBy [5]float64
 		for way := range 81 {
 			x, margin, verdicts, rest := 1.0, 0, 0, way
+			begins := 0 // the first verdict
 			for _, l := range p.Judges {
 				switch rest % 3 {
 				case 0:
@@ -84,15 +85,20 @@ func TestIndependentJudges(t *testing.T) {
 					x, margin, verdicts = x*l.Wrong, margin-1, verdicts+1
 				}
 				rest /= 3
+				if begins == 0 {
+					begins = margin
+				}
 			}
 			switch {
 			case margin > 0:
 				majority += x
+				first += x
 				for least := 1; least <= margin; least++ {
 					rightBy[least] += x
 				}
 			case margin == 0:
 				majority += x / 2
+				first += x * float64(1+begins) / 2
 			default:
 				for least := 1; least <= -margin; least++ {
 					wrongBy[least] += x
@@ -111,6 +117,7 @@ func TestIndependentJudges(t *testing.T) {
 			}
 		}
 		same("the majority is right", p.Majority(), majority)
+		same("the majority or the first is right", p.MajorityOrFirst(), first)
 		same("unanimous", p.Unanimous().Kept, right+wrong)
 		same("unanimous and right", p.Unanimous().Kept*p.Unanimous().Purity, right)
 		for least := 1; least <= 4; least++ {
@@ -130,20 +137,25 @@ func TestCorrelatedJudges(t *testing.T) {
 	for _, rho := range []float64{.1, .5, .95} {
 		p := verdict.Panel{Judges: []verdict.Law{{Right: .5, Wrong: .2}, verdict.Accurate(.8), verdict.Accurate(.6), {Right: .3, Wrong: .6}}, Correlation: rho}
 		s := rng.Stream(3, fmt.Sprint(rho))
-		var majority, kept, keptRight, clear, clearRight float64
+		var majority, first, kept, keptRight, clear, clearRight float64
 		z := make([]float64, len(p.Judges))
 		for range trials {
 			p.Draw(s, z)
-			margin, verdicts := 0, 0
+			margin, verdicts, begins := 0, 0, 0
 			for _, x := range z {
+				if verdicts == 0 {
+					begins = int(x)
+				}
 				margin += int(x)
 				verdicts += int(math.Abs(x))
 			}
 			if margin > 0 {
 				majority++
+				first++
 			}
 			if margin == 0 {
 				majority += .5
+				first += float64(1+begins) / 2
 			}
 			if verdicts > 0 && (margin == verdicts || margin == -verdicts) {
 				kept++
@@ -162,6 +174,7 @@ func TestCorrelatedJudges(t *testing.T) {
 			near(t, fmt.Sprintf("correlation %v, %s", rho, what), n/of, want, 4*math.Sqrt(want*(1-want)/of))
 		}
 		check("the majority", majority, trials, p.Majority())
+		check("the majority or the first", first, trials, p.MajorityOrFirst())
 		check("unanimous", kept, trials, p.Unanimous().Kept)
 		check("unanimous and right", keptRight, kept, p.Unanimous().Purity)
 		check("two more", clear, trials, p.Margin(2).Kept)
