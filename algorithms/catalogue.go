@@ -135,6 +135,7 @@ var Catalogue = sim.Catalogue{
 		comparisons.OracleSubspaceEntry,
 		rewards.P2REntry,
 		comparisons.DPPOEntry,
+		comparisons.ImitateWinnersEntry,
 		comparisons.SelfPlayEntry,
 	),
 	sim.Under("rules over tables",

@@ -53,6 +53,7 @@ var Catalogue = sim.Catalogue{
 	sim.Under("many users of one Markov decision process",
 		multiuser.GarnetEntry,
 		multiuser.GridEntry,
+		multiuser.P2RGridEntry,
 		multiuser.ChainEntry,
 		multiuser.TreeEntry,
 		multiuser.LinearMDPEntry,

@@ -202,7 +202,7 @@ var seeds = []seed{
 	},
 	{
 		Number: 37, Short: "DPPO", Cited: "dppo",
-		Entries: []string{"dppo"}, Studies: []string{"processes-by-preference"}, Degree: byOrder, Study: "processes-by-preference",
+		Entries: []string{"dppo", "imitate-winners"}, Studies: []string{"dppo", "processes-by-preference"}, Degree: byOrder, Study: "dppo",
 		Text: "A conservative loss (λ < 1) is needed, as in the paper. That it is better than a reward model with planning does not come out in tables, where the reward model is right.",
 	},
 	{
@@ -245,7 +245,7 @@ var seeds = []seed{
 	},
 	{
 		Number: 45, Short: "Is RLHF more difficult?", Cited: "p2r",
-		Entries: []string{"p2r", "self-play", "game"}, Studies: []string{"nash", "von-neumann-duels", "processes-by-preference", "self-play"}, Degree: byOrder, Study: "nash", Test: "algorithms/policy.TestExploitability",
+		Entries: []string{"p2r", "p2r-grid", "self-play", "game"}, Studies: []string{"nash", "von-neumann-duels", "processes-by-preference", "self-play"}, Degree: byOrder, Study: "nash", Test: "algorithms/policy.TestExploitability",
 		Text: "Preferences with rewards behind them reduce to rewards with few questions, and general ones to a von Neumann winner by self-play. Constants of the theorems are not reproduced.",
 	},
 }

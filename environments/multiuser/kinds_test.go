@@ -47,34 +47,6 @@ func TestGarnet(t *testing.T) {
 	}
 }
 
-// The successors on a square of side 3 agree with a table made by hand.
-func TestGrid(t *testing.T) {
-	k := trialOf(open(t, with(t, GridEntry.Defaults, map[string]any{"side": 3, "users": 3, "slip": .3})), 0).Truth().Kernel
-	for _, c := range []struct {
-		what          string
-		state, action int
-		want          []float64
-	}{
-		{"up from the middle slips three ways", 4, 0, []float64{0, .7, 0, .1, 0, .1, 0, .1, 0}},
-		{"right from the middle", 4, 3, []float64{0, .1, 0, .1, 0, .7, 0, .1, 0}},
-		{"up in the first corner meets a wall, and left does", 0, 0, []float64{.8, .1, 0, .1, 0, 0, 0, 0, 0}},
-		{"down in the first corner", 0, 1, []float64{.2, .1, 0, .7, 0, 0, 0, 0, 0}},
-		{"left from the middle of the last row", 7, 2, []float64{0, 0, 0, 0, .1, 0, .7, .1, .1}},
-	} {
-		got := make([]float64, 9)
-		next, prob := k.Successors(k.Pair(c.state, c.action))
-		for i, s := range next {
-			got[s] += prob[i]
-		}
-		for s := range got {
-			if math.Abs(got[s]-c.want[s]) > 1e-15 {
-				t.Errorf("%s: got %v, want %v", c.what, got, c.want)
-				break
-			}
-		}
-	}
-}
-
 // Fact 2 of the specification: with no falling back, the best value of one reward
 // for every step in the last state is max(0, H-S+1), and so it is where only the
 // action that keeps one there is rewarded. With falling back, by hand: of three

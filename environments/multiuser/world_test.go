@@ -240,7 +240,7 @@ var silent = map[string]any{
 // another value.
 var shared = map[string]any{
 	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
-	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "unexplained": .4, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
+	"horizon": 2, "slip": .3, "begin": "centre", "back": .2, "uphill": 2, "personal": .5, "unexplained": .4, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
 }
 
 // A parameter tagged stream:"same" must be in one of the lists. Silent ones change
@@ -295,7 +295,7 @@ func TestSameStreams(t *testing.T) {
 			}
 			env := trialOf(open(t, with(t, p, change)), 3)
 			switch f.Name {
-			case "slip", "back": // the process changes, the users do not
+			case "slip", "begin", "back": // the process changes, the users do not
 				if !sameUsers(env, base) {
 					t.Errorf("%s: %s = %v changes the users", e.Name, f.Name, value)
 				}

@@ -21,6 +21,8 @@ import (
 type DPPOParams struct {
 	Lambda      float64 `yaml:"lambda" symbol:"λ" axis:"conservativeness λ" doc:"weight λ of the distance to the trajectory that was not preferred, above 0 and at most 1"`
 	Temperature float64 `yaml:"temperature" doc:"temperature T by which distances are divided, above 0"`
+	Labels      string  `yaml:"labels" options:"observed|model" doc:"what the policy is fitted to: the comparisons; or those labels that a model of the user's preferences, fitted to the comparisons, gives to them and to further pairs of the same trajectories"`
+	Smooth      float64 `yaml:"smooth" symbol:"ν" axis:"smoothness ν" doc:"weight ν, at least 0, of the smoothness of the model: of the mean square by which it scores all steps of a trajectory but the last differently from all but the first"`
 	stages.Exploration
 }
 
@@ -30,8 +32,15 @@ func (p DPPOParams) Validate() error {
 	if !(p.Lambda > 0 && p.Lambda <= 1) {
 		lambda = param.Errorf("lambda", "is %v; it must be above 0 and at most 1", p.Lambda)
 	}
-	return errors.Join(lambda, param.Above("temperature", p.Temperature, 0), p.CheckExplore())
+	errs := []error{lambda, param.Above("temperature", p.Temperature, 0), param.Within("smooth", p.Smooth, 0, 1e6), p.CheckExplore()}
+	if p.Labels != modelLabels && p.Smooth != DPPOEntry.Defaults.Smooth {
+		errs = append(errs, param.Errorf("smooth", "is %v, but there is no model that it smooths; leave it out or make labels: %s", p.Smooth, modelLabels))
+	}
+	return errors.Join(errs...)
 }
+
+// modelLabels is the value of Labels for those of a model.
+const modelLabels = "model"
 
 // Suits implements multiuser.Params.
 func (p DPPOParams) Suits(problem *multiuser.Problem) error {
@@ -47,22 +56,23 @@ var DPPOEntry = multiuser.LearnerSpec[DPPOParams, *DPPO]{
 		Name: "dppo",
 		Card: sim.Card{
 			Title:     "DPPO",
-			About:     "Fits a policy for each user to that user's comparisons without rewards and without transitions: actions of preferred trajectories become probable, those of the others less so. The policy is the same at every step. The source finds it better than a reward model where both are neural networks; in a table in which the reward model is right, the reward model with planning is better, and without λ below 1 this learner stops far from the best policy.",
+			About:     "Fits a policy for each user to that user's comparisons without rewards and without transitions: actions of preferred trajectories become probable, those of the others less so. The policy is the same at every step. The source finds it better than a reward model where both are neural networks; in a table in which the reward model is right, the reward model with planning is better, and without λ below 1 this learner stops far from the best policy. As in the source, a model of preferences may give the labels, also of pairs that the user has not compared.",
 			Feedback:  "Comparisons. Features of pairs are ignored.",
-			Guarantee: "None: the loss is not convex in the policy. The preference model of the source, which labels further trajectories and is smoothed in time, is left out: all trajectories here are labelled.",
+			Guarantee: "None: the loss is not convex in the policy.",
 			Cost:      "O(m·H + S·A) for each step of L-BFGS of a user with m comparisons, usually some tens of steps.",
 			Promises: []sim.Promise{
 				{Of: sim.Result, Text: "The loss of the policy is at most that of uniform play, and its gradient is that of the formula.", Test: "algorithms/multiuser/comparisons.TestDPPOGradient"},
+				{Of: sim.Result, Text: "The model is the minimum of its loss, and its labels are those of the greater score.", Test: "algorithms/multiuser/comparisons.TestDPPOModel"},
 				{Of: sim.Result, Text: "In a small process whose reward model is right, the gap is larger than that of bt-per-user, and larger with λ 1 than with λ 0.5.", Test: "algorithms/multiuser/comparisons.TestDPPOOrder"},
 			},
 			Source: cite.Citation{
 				Authors: "An, G., Lee, J., Zuo, X., Kosaka, N., Kim, K.-M. and Song, H. O.", Year: 2023,
 				Title: "Direct Preference-based Policy Optimization without Reward Modeling",
 				Venue: cite.Proceedings{Name: "NeurIPS", ArXiv: "2301.12842"},
-				Where: "the score and the loss of the policy, for tables of actions",
+				Where: "the score and the loss of the policy, for tables of actions; the preference model with its smoothness as in the authors' code, but for its form",
 			},
 		},
-		Defaults: DPPOParams{Lambda: 0.5, Temperature: 0.1, Exploration: explore.Defaults},
+		Defaults: DPPOParams{Lambda: 0.5, Temperature: 0.1, Labels: "observed", Exploration: explore.Defaults},
 	},
 	New: NewDPPO,
 }
@@ -79,15 +89,17 @@ var DPPOEntry = multiuser.LearnerSpec[DPPOParams, *DPPO]{
 //
 // With λ = 1 only the difference of the distances counts; with less, the policy must also be
 // near to some trajectories. π is a softmax of logits, and the mean loss is minimised from
-// uniform play.
+// uniform play. The comparisons may be those that a model labels: see segments.labelled.
 type DPPO struct {
 	stages.Learner[*segments]
+	modelled bool
+	smooth   float64
 	policies []*mdp.Policy
 }
 
 // NewDPPO returns a learner for the problem. The stream data decides what is proposed.
 func NewDPPO(p DPPOParams, problem multiuser.Problem, data, own *rng.Source) *DPPO {
-	l := &DPPO{Learner: stages.NewLearner(p.Exploration, welfare.Defaults, problem, func(problem *multiuser.Problem) *segments {
+	l := &DPPO{modelled: p.Labels == modelLabels, smooth: p.Smooth, Learner: stages.NewLearner(p.Exploration, welfare.Defaults, problem, func(problem *multiuser.Problem) *segments {
 		return &segments{
 			actions: problem.Actions, pairs: problem.Pairs(), lambda: p.Lambda, scale: 1 / float64(float64(problem.Horizon)*p.Temperature),
 			offset: (1 - p.Lambda) / p.Temperature, comparisons: make([][]int32, problem.Users), steps: problem.Horizon,
@@ -105,9 +117,13 @@ func (l *DPPO) Recommend() []*mdp.Policy {
 	parallel.Range(l.Problem.Workers, l.Problem.Users, func(_, low, high int) {
 		logits, law := make([]float64, pairs), make([]float64, pairs)
 		for u := low; u < high; u++ {
+			list := l.Record.comparisons[u]
+			if l.modelled {
+				list = l.Record.labelled(list, l.Record.model(list, l.smooth))
+			}
 			clear(logits)
 			minimise(logits, maxDPPOSteps, func(x, gradient []float64) float64 {
-				return l.Record.loss(u, x, law, gradient)
+				return l.Record.loss(list, x, law, gradient)
 			})
 			l.Record.laws(logits, law)
 			for h := range l.Problem.Horizon {
@@ -152,15 +168,14 @@ func (r *segments) laws(logits, law []float64) {
 	}
 }
 
-// loss returns the mean loss of the user's comparisons at the logits, and writes its
-// gradient; law is workspace, one number for each pair.
+// loss returns the mean loss of a list of comparisons, as those of a user, at the logits, and
+// writes its gradient; law is workspace, one number for each pair.
 //
 // A comparison adds log(1+e^z) with z = (1−λ)/T − Σ⁺ π/(HT) + λ Σ⁻ π/(HT), sums over the steps
 // of both trajectories.
-func (r *segments) loss(user int, logits, law, gradient []float64) float64 {
+func (r *segments) loss(list []int32, logits, law, gradient []float64) float64 {
 	r.laws(logits, law)
 	clear(gradient)
-	list := r.comparisons[user]
 	n := len(list) / (2 * r.steps)
 	if n == 0 {
 		return 0

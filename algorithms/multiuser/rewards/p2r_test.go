@@ -3,6 +3,7 @@ package rewards
 import (
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"joust/sim/mdp"
@@ -47,8 +48,8 @@ func TestP2RQuestions(t *testing.T) {
 			if !more {
 				break
 			}
-			if len(asks) != 1 || len(baseline) != 1 || baseline[0] != l.baseline[0] || asks[0] == baseline[0] {
-				t.Fatalf("it asks about %v and %v with the baseline %d", asks, baseline, l.baseline[0])
+			if len(asks) != 1 || len(baseline) != 1 || baseline[0] != l.questions.(*pairQuestions).baseline[0] || asks[0] == baseline[0] {
+				t.Fatalf("it asks about %v and %v with the baseline %d", asks, baseline, l.questions.(*pairQuestions).baseline[0])
 			}
 			answers[asks[0]]++
 			l.Answer(0, w.Compare(0, asks, baseline))
@@ -62,7 +63,7 @@ func TestP2RQuestions(t *testing.T) {
 		}
 		for j := range visits {
 			want := min(m, visits[j])
-			if int32(j) == l.baseline[0] {
+			if int32(j) == l.questions.(*pairQuestions).baseline[0] {
 				want = 0
 			}
 			if answers[j] != want {
@@ -117,18 +118,18 @@ func TestP2REstimates(t *testing.T) {
 	const m = 2000
 	w := newWorld(s, rng.Stream(2, "instance"), rng.Stream(2, "coins"))
 	w.truth.Scale = 2
-	l := NewP2R(P2RParams{Questions: m, Bonus: 1000, Unmet: 1000, Transitions: "shared"}, w.problem, nil, nil) // such a bonus visits all pairs evenly
+	l := NewP2R(P2RParams{Scope: "pairs", Questions: m, Scale: 1, Bonus: 1000, Unmet: 1000, Transitions: "shared"}, w.problem, nil, nil) // such a bonus visits all pairs evenly
 	loop := multiuser.Loop{Name: "p2r", Budget: 6000, Workers: 1}
 	var trial multiuser.Trial
 	loop.Run(l, w, &trial)
-	compared := 0
+	compared, q := 0, l.questions.(*pairQuestions)
 	for u := range s.users {
 		rewards := w.truth.Rewards.RawRowView(u)
 		for j, r := range l.Estimate().Rewards.RawRowView(u) {
-			if l.asked[u*w.problem.Pairs()+j] < m {
+			if q.asked[u*w.problem.Pairs()+j] < m {
 				continue
 			}
-			want := 2 * (rewards[j] - rewards[l.baseline[u]])
+			want := 2 * (rewards[j] - rewards[q.baseline[u]])
 			q := 1 / (1 + math.Exp(-want))
 			if tolerance := 4.5/math.Sqrt(m*q*(1-q)) + 1.0/m; math.Abs(r-want) > tolerance {
 				t.Errorf("user %d: the reward of pair %d is estimated as %v, want %v ± %v", u, j, r, want, tolerance)
@@ -223,5 +224,87 @@ func TestP2RAllocatesNothing(t *testing.T) {
 	turn()
 	if n := testing.AllocsPerRun(20, turn); n > 0 {
 		t.Errorf("a trajectory and its answers make %v allocations", n)
+	}
+}
+
+// Log-odds are divided by the scale, and nothing else is changed by it if bonus and unmet are too.
+func TestP2RScale(t *testing.T) {
+	w := func() *world { return newWorld(asked, rng.Stream(1, "instance"), rng.Stream(1, "coins")) }
+	play := func(p P2RParams) (*P2R, *multiuser.Trial) {
+		world := w()
+		l := NewP2R(p, world.problem, nil, nil)
+		loop := multiuser.Loop{Name: "p2r", Budget: 50, Workers: 1, Requested: multiuser.Requested{Regret: true}}
+		var trial multiuser.Trial
+		loop.Run(l, world, &trial)
+		return l, &trial
+	}
+	p := P2REntry.Defaults
+	one, trialOne := play(p)
+	p.Scale, p.Bonus, p.Unmet = 4, p.Bonus/4, p.Unmet/4
+	four, trialFour := play(p)
+	for j, r := range one.entries.Sum {
+		if four.entries.Sum[j] != r/4 {
+			t.Fatalf("the sum of pair %d is %v with scale 4 and %v with scale 1", j, four.entries.Sum[j], r)
+		}
+	}
+	if trialOne.Final.Regret != trialFour.Final.Regret {
+		t.Errorf("the regret is %v with scale 1 and %v with scale 4", trialOne.Final.Regret, trialFour.Final.Regret)
+	}
+}
+
+// Baselines that are no baselines are refused, with the reason.
+func TestP2RBaseline(t *testing.T) {
+	problem := multiuser.Problem{ // 0 leads to 1 by both actions, 1 and 2 stay
+		Users: 1, Shots: 1, States: 3, Actions: 2, Horizon: 2, Start: []float64{1, 0, 0}, Feedback: multiuser.Comparison, Answers: true,
+		Kernel: &mdp.Kernel{States: 3, Actions: 2, Start: []float64{1, 0, 0}, First: []int32{0, 1, 2, 3, 4, 5, 6}, Next: []int32{1, 1, 1, 1, 2, 2}, Prob: []float64{1, 1, 1, 1, 1, 1}},
+	}
+	for _, c := range []struct {
+		scope    string
+		baseline [][]float64
+		want     string // "" for none
+	}{
+		{"pairs", nil, ""},
+		{"pairs", [][]float64{{1, 0}}, ""},
+		{"pairs", [][]float64{{1, 0}, {1, 0}}, "it must have one"},
+		{"pairs", [][]float64{{1}}, "must be a state and an action"},
+		{"pairs", [][]float64{{0.5, 0}}, "whole numbers"},
+		{"pairs", [][]float64{{-1, 0}}, "whole numbers"},
+		{"pairs", [][]float64{{3, 0}}, "there are 3 states and 2 actions"},
+		{"pairs", [][]float64{{2, 1}}, "no trajectory of 2 steps visits it"},
+		{"trajectories", [][]float64{{0, 1}, {1, 0}}, ""},
+		{"trajectories", [][]float64{{0, 1}}, "one for each of the 2 steps"},
+		{"trajectories", [][]float64{{1, 1}, {1, 0}}, "where no trajectory begins"},
+		{"trajectories", [][]float64{{0, 1}, {2, 0}}, "goes from state 0 by action 1 to state 2, which is impossible"},
+	} {
+		p := P2REntry.Defaults
+		p.Scope, p.Baseline = c.scope, c.baseline
+		err := p.Validate()
+		if err == nil {
+			err = p.Suits(&problem)
+		}
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s %v: got %v, want %q", c.scope, c.baseline, err, c.want)
+		}
+	}
+	problem.Users, problem.States = 1000, 1000
+	p := P2REntry.Defaults
+	p.Scope = "trajectories"
+	if err := p.Suits(&problem); err == nil || !strings.Contains(err.Error(), "2000 × 2000") {
+		t.Errorf("a thousand users with 2000 pairs: got %v", err)
+	}
+}
+
+// The pair that is compared is that of the parameter, also where the user never visits it.
+func TestP2RFixedPair(t *testing.T) {
+	w := newWorld(asked, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	p := P2REntry.Defaults
+	p.Baseline = [][]float64{{7, 2}}
+	l := NewP2R(p, w.problem, nil, nil)
+	var o multiuser.Observation
+	first, _ := l.Propose(0)
+	w.Play(0, first, nil, &o)
+	l.Observe(0, &o)
+	if _, baseline, more := l.Ask(0); !more || baseline[0] != 7*3+2 {
+		t.Errorf("it compares with pair %v, want 23", baseline)
 	}
 }

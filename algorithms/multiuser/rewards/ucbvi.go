@@ -165,6 +165,12 @@ func (l *UCBVI) Observe(user int, o *multiuser.Observation) {
 	}
 }
 
+// setMean makes r the reward of all visits so far of entry i, a user's pair.
+func (l *UCBVI) setMean(i int, r float64) {
+	e := l.entries
+	e.Sum[i], e.Square[i] = float64(e.Count[i]*r), float64(e.Count[i]*float64(r*r))
+}
+
 // Recommend implements multiuser.Learner.
 func (l *UCBVI) Recommend() []*mdp.Policy {
 	l.means = posteriorMeans(&l.Planner, l.entries.Data(), l.params.Variance, l.means)
