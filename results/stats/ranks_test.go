@@ -95,7 +95,7 @@ func TestRanksOfManyAlgorithms(t *testing.T) {
 			t.Errorf("%d resamples of %d algorithms separate none", r, n)
 		}
 	}
-	if r := rankResamples(88); r != 9999 {
+	if r := rankResamples(88); r != 3999 {
 		t.Errorf("%d resamples of 88 algorithms", r)
 	}
 }
