@@ -25,7 +25,11 @@ func (c Citation) String() string {
 	if c.Authors == "" {
 		return ""
 	}
-	s := fmt.Sprintf("%s (%d). %s. %s.", c.Authors, c.Year, c.PlainTitle(), c.Venue.text(c.Year))
+	title := c.PlainTitle()
+	if !strings.HasSuffix(title, "?") && !strings.HasSuffix(title, "!") {
+		title += "."
+	}
+	s := fmt.Sprintf("%s (%d). %s %s.", c.Authors, c.Year, title, c.Venue.text(c.Year))
 	if c.Where != "" {
 		s += " " + c.Where
 		if a := c.Also; a != nil {

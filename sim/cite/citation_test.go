@@ -28,6 +28,10 @@ func TestCitationString(t *testing.T) {
 	if got, want := c.String(), "Zoghi, M., Szörényi, B. and Mausam (2014). The Copeland Bandit. ICML, PMLR 32(2):10-18. Pairs as in Elo, A. E., The Rating, Arco (1978)."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	c = Citation{Authors: "Doe, J.", Year: 2020, Title: "Is It?", Venue: Journal{Name: "Acta", Volume: "1"}}
+	if got, want := c.String(), "Doe, J. (2020). Is It? Acta 1."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	if got := (Citation{}).String(); got != "" {
 		t.Errorf("the zero citation: got %q, want nothing", got)
 	}
