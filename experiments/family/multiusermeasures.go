@@ -68,7 +68,7 @@ var userScores = []userScore{
 		func(s *multiuser.Scores) float64 { return s.Regret },
 	},
 	{
-		results.Metric{Name: exploitability, Label: "exploitability", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "max over policies π of P(the last state of π is preferred to that of the recommended policy) − ½: 0 for a von Neumann winner only; recorded by every study with an environment in which users prefer last states (`final-states`), and without a value in others"},
+		results.Metric{Name: exploitability, Label: "exploitability", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "by how much the best reply beats the recommended policy, 0 for a von Neumann winner only. Where users prefer last states (`final-states`, whose studies always record it): max over policies π of P(the last state of π is preferred to that of the policy) − ½. Where users compare items and all are recommended the same policy: max over items j of Σ_i π(i) P(j ≻ i) − ½, where the policy takes item i with probability π(i) and P(j ≻ i) is the mean over users of the probability that they prefer j to i. No value elsewhere"},
 		func(s *multiuser.Scores) float64 { return s.Exploitability },
 	},
 	{
@@ -104,7 +104,7 @@ const (
 // requested returns which scores that take time the columns hold.
 func requested(s results.Schema) multiuser.Requested {
 	has := func(name string) bool { return results.Find(s.Metrics, name) >= 0 || results.Find(s.Curves, name) >= 0 }
-	return multiuser.Requested{Steps: has(stepsMeasure), MMD: has(mmdMeasure) || has(mmdProductMeasure), EveryPart: has(everyPartMeasure), Regret: has(regret)}
+	return multiuser.Requested{Steps: has(stepsMeasure), MMD: has(mmdMeasure) || has(mmdProductMeasure), EveryPart: has(everyPartMeasure), Regret: has(regret), Exploitability: has(exploitability)}
 }
 
 // isGame reports whether users prefer last states by a matrix of preferences, so that there

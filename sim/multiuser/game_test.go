@@ -80,7 +80,7 @@ func TestExploitability(t *testing.T) {
 			}
 			want = max(want, rate-0.5)
 		}
-		loop := Loop{Name: "fixed", Budget: 2, Workers: 1}
+		loop := Loop{Name: "fixed", Budget: 2, Workers: 1, Requested: Requested{Exploitability: true}}
 		var trial Trial
 		loop.Run(&fixedPolicy{policy: policy}, a, &trial)
 		near(t, "exploitability", trial.Final.Exploitability, want)
@@ -115,7 +115,7 @@ func TestRegretAndQuestions(t *testing.T) {
 			near(t, "questions", trial.At[i].Questions, asked*round)
 		}
 		if !math.IsNaN(trial.Final.Exploitability) {
-			t.Errorf("the exploitability is %v without preferences", trial.Final.Exploitability)
+			t.Errorf("the exploitability is %v, and was not requested", trial.Final.Exploitability)
 		}
 	}
 }

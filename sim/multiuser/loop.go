@@ -159,6 +159,9 @@ func (l *Loop) score(learner Learner, round int, trial *Trial) Scores {
 	if l.Requested.Regret {
 		s.Regret = l.regret / float64(l.judge.users)
 	}
+	if l.Requested.Exploitability {
+		s.Exploitability = l.judge.exploitability(policies)
+	}
 	if err := l.judge.scoreParts(l.Requested, learner, policies, &s); err != nil {
 		panic(fmt.Sprintf("%s %v after round %d", l.Name, err, round))
 	}

@@ -8,8 +8,9 @@ import (
 )
 
 // Requested says which scores a loop computes that take time: Regret takes the value of every
-// policy that is played.
-type Requested struct{ Steps, MMD, EveryPart, Regret bool }
+// policy that is played, Exploitability a plan for each user, or the preferences of all users
+// between items.
+type Requested struct{ Steps, MMD, EveryPart, Regret, Exploitability bool }
 
 // maxCompared is the largest number of outcomes of a law that is compared with others, which
 // takes the square of this number of operations.

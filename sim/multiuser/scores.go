@@ -27,7 +27,7 @@ type Scores struct {
 	Rank                int     // rank of the estimate
 	Questions           float64 // comparisons so far, mean over users
 	Regret              float64 // sum of V* - V over all trajectories so far, where V is the value of the policy that is played, mean over users; NaN unless it is requested
-	Exploitability      float64 // mean over users of max P(π is preferred to the recommended policy) - ½ over policies π; NaN without Truth.Preferences
+	Exploitability      float64 // by how much the best reply beats the recommendation, at least 0 (judge.exploitability); NaN unless it is requested and defined
 
 	// Scores of rewards with parts; NaN unless they are requested and exist.
 	Steps      float64 // mean number of steps until no part is active, or the horizon
@@ -54,6 +54,7 @@ type judge struct {
 	orders             []order // of the users
 	planner            *mdp.Planner
 	game               *game // nil without Truth.Preferences
+	comparesItems      bool  // users compare items by their rewards
 
 	parts   *Parts        // nil for rewards without parts
 	costs   []float64     // for each pair, 1 if its state is not final and 0 if it is; nil without final states
@@ -78,8 +79,8 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 	users, pairs := truth.Rewards.Dims()
 	*j = judge{
 		truth: truth, users: users, newcomers: problem.Newcomers, horizon: problem.Horizon, workers: workers,
-		centred: problem.TwoPolicies(),
-		best:    make([]float64, users), uniform: make([]float64, users),
+		centred: problem.TwoPolicies(), comparesItems: problem.Items() && problem.Feedback == Comparison && truth.Preferences == nil,
+		best: make([]float64, users), uniform: make([]float64, users),
 		values: make([]float64, users), gaps: make([]float64, users), row: make([]float64, pairs),
 	}
 	for c, reached := range truth.Reached {
@@ -233,9 +234,6 @@ func (j *judge) scores(policies []*mdp.Policy, estimate Estimate) Scores {
 	}
 	j.errors(estimate.Rewards, &s)
 	s.Regret, s.Exploitability = math.NaN(), math.NaN()
-	if j.game != nil {
-		s.Exploitability = j.game.exploitability(policies)
-	}
 	return s
 }
 
