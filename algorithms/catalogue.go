@@ -132,6 +132,7 @@ var Catalogue = sim.Catalogue{
 		comparisons.PerUserEntry,
 		comparisons.KnownFeaturesEntry,
 		comparisons.PooledEntry,
+		comparisons.PooledVonNeumannEntry,
 		comparisons.OracleSubspaceEntry,
 		rewards.P2REntry,
 		comparisons.DPPOEntry,

@@ -21,6 +21,7 @@ func (s MultiuserLearner) Playthrough() (string, error) {
 	rewardedFeatures, comparedFeatures := rewarded, compared
 	rewardedFeatures.Features, comparedFeatures.Features = true, true
 	shapes := append([]Shape{rewarded, rewardedFeatures, compared, comparedFeatures, rated}, partShapes()...)
+	shapes = append(shapes, comparedItems)
 	for _, shape := range shapes {
 		problem := NewMultiuser(shape, stream("instance", 0), stream("coins", 0)).Problem()
 		if s.Suits(&problem) == nil {
@@ -120,10 +121,13 @@ func (s MultiuserLearner) transcript(shape Shape) (string, error) {
 	return b.String(), nil
 }
 
+// comparedItems is the shape of an environment in which users compare items.
+var comparedItems = Shape{Users: 6, States: 1, Actions: 3, Horizon: 1, Rank: 2, Feedback: multiuser.Comparison}
+
 // Transcript returns the records of trials with each kind of feedback that suits the
 // learner: in a standard environment, with newcomers, with a known kernel, and with
-// features. Win rates are for a learner that no other feedback suits. Numbers have all
-// digits.
+// features. Win rates, and items, are for a learner that no other environment suits. Numbers
+// have all digits.
 func (s MultiuserLearner) Transcript() (string, error) {
 	var b strings.Builder
 	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison, multiuser.WinRates} {
@@ -162,6 +166,14 @@ func (s MultiuserLearner) Transcript() (string, error) {
 			return "", err
 		}
 		fmt.Fprintf(&b, "parts %d: %v\n", i, record)
+	}
+	problem := NewMultiuser(comparedItems, stream("instance", 0), stream("coins", 0)).Problem()
+	if b.Len() == 0 && s.Suits(&problem) == nil {
+		record, err := s.play(comparedItems, 1, false, accept)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "items: %v\n", record)
 	}
 	if b.Len() == 0 {
 		return "", fmt.Errorf("%s: none of the environments of the transcripts suits it", s.Name)

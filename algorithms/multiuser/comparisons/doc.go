@@ -21,11 +21,12 @@
 //	Prototypes      2s·P·w_u, w_u inside the simplex: distances to ideal points
 //	OracleSubspace  o + B·w_u with true o and B: an upper bound, not an algorithm
 //
-// Two learners have no such model. DPPO fits a policy, and no rewards, to each user's
-// comparisons (dppo.go, lbfgs.go). SelfPlay is for preferences by the last state, which need
-// not come from rewards: it observes win rates and seeks a policy to which no other is
-// preferred (selfplay.go). P2R, which chooses what is compared, is in package rewards, since
-// it turns answers into rewards for UCBVI.
+// Three learners have no such model. DPPO fits a policy, and no rewards, to each user's
+// comparisons (dppo.go, lbfgs.go). PooledVonNeumann counts the wins of each pair of items over
+// all users and solves the game (pooledvonneumann.go). SelfPlay is for preferences by the
+// last state, which need not come from rewards: it observes win rates and seeks a policy to
+// which no other is preferred (selfplay.go). P2R, which chooses what is compared, is in package
+// rewards, since it turns answers into rewards for UCBVI.
 //
 // They share these steps:
 //
