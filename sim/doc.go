@@ -159,7 +159,9 @@
 // A learner that is an Asker plays one trajectory of a user in a round and then chooses what
 // the user compares, where the environment is a Respondent. Where users prefer a trajectory
 // for its last state, the Truth has their preferences, and policies are scored by their
-// exploitability; learners may then observe exact win rates of last states.
+// exploitability; learners may then observe exact win rates of last states. A policy for all
+// users who compare items has an exploitability too: the preferences of all together are in
+// general not those of any rewards.
 //
 // # Choices
 //

@@ -136,8 +136,8 @@ var seeds = []seed{
 	},
 	{
 		Number: 24, Short: "MaxMin-RLHF", Cited: "bt-mixture",
-		Entries: []string{"bt-mixture", "user-groups"}, Studies: []string{"maxmin"}, Degree: byOrder, Study: "maxmin", Test: "algorithms/multiuser/comparisons.TestMaxMinFindsTheCompromise",
-		Text: "One reward model gives a minority nothing, and the best policy for the worst-off of two clusters gives it the compromise.",
+		Entries: []string{"bt-mixture", "user-groups"}, Studies: []string{"maxmin", "opposed-groups"}, Degree: byOrder, Study: "maxmin", Test: "algorithms/multiuser/comparisons.TestMaxMinFindsTheCompromise",
+		Text: "One reward model gives a minority nothing, and the best policy for the worst-off of two clusters gives it the compromise. A von Neumann winner of all comparisons gives it nothing either; the compromise loses a vote against the favourite of the majority.",
 	},
 	{
 		Number: 25, Short: "ImageReFL", Paper: titled("ImageReFL: Balancing Quality and Diversity in Human-Aligned Diffusion Models"), Degree: notHere,
@@ -245,7 +245,7 @@ var seeds = []seed{
 	},
 	{
 		Number: 45, Short: "Is RLHF more difficult?", Cited: "p2r",
-		Entries: []string{"p2r", "p2r-grid", "self-play", "game"}, Studies: []string{"nash", "von-neumann-duels", "processes-by-preference", "self-play"}, Degree: byOrder, Study: "nash", Test: "algorithms/policy.TestExploitability",
-		Text: "Preferences with rewards behind them reduce to rewards with few questions, and general ones to a von Neumann winner by self-play. Constants of the theorems are not reproduced.",
+		Entries: []string{"p2r", "p2r-grid", "self-play", "game", "pooled-von-neumann"}, Studies: []string{"nash", "von-neumann-duels", "processes-by-preference", "self-play", "opposed-groups"}, Degree: byOrder, Study: "nash", Test: "algorithms/policy.TestExploitability",
+		Text: "Preferences with rewards behind them reduce to rewards with few questions, and general ones to a von Neumann winner by self-play. Opposed groups of users make preferences general although each group has rewards. Constants of the theorems are not reproduced.",
 	},
 }
