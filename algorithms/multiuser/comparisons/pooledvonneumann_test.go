@@ -58,7 +58,7 @@ func TestPooledVonNeumannByHand(t *testing.T) {
 	}{
 		{"the matrix .5 .9 .2 / .1 .5 .8 / .8 .2 .5 of choice.md 4.3", 0, cycle, []float64{.3, .3, .4}},
 		// The margins are 4/30, 3/30 and 3/30 instead of 4/10, 3/10 and 3/10.
-		{"the same with a prior, which makes all margins smaller alike", 10, cycle, []float64{.3, .3, .4}},
+		{"the same with a prior, which divides all margins by 3", 10, cycle, []float64{.3, .3, .4}},
 		{"a Condorcet winner, by one comparison each", 0.5, [][3]int{{1, 0, 4}, {0, 1, 3}, {1, 2, 1}, {2, 0, 50}}, []float64{0, 1, 0}},
 		{"the same without a prior", 0, [][3]int{{1, 0, 4}, {0, 1, 3}, {1, 2, 1}, {2, 0, 50}}, []float64{0, 1, 0}},
 		// Margins of 1/4 = 101/404 after one comparison and 50/101 = 200/404 after 100: item 0 beats 1, 1 beats 2, 2 beats 0.
@@ -187,7 +187,7 @@ func TestPooledVonNeumannIsChecked(t *testing.T) {
 		{"win rates", "how often each last state", func(p *multiuser.Problem) { p.Feedback = multiuser.WinRates }},
 		{"two steps", "with 1 states and 2 steps; take an environment of items, as user-groups", func(p *multiuser.Problem) { p.Horizon = 2 }},
 		{"two states", "with 2 states and 1 steps; take an environment of items, as user-groups", func(p *multiuser.Problem) { p.States = 2 }},
-		{"many items", "at most 500; here are 501", func(p *multiuser.Problem) { p.Actions = 501 }},
+		{"many items", "at most 500 items, and here are 501", func(p *multiuser.Problem) { p.Actions = 501 }},
 	} {
 		problem := shop
 		c.change(&problem)
