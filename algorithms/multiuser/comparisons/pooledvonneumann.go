@@ -50,7 +50,7 @@ var PooledVonNeumannEntry = multiuser.LearnerSpec[PooledVonNeumannParams, *Poole
 		Name: "pooled-von-neumann",
 		Card: sim.Card{
 			Title:    "Pooled von Neumann winner",
-			About:    "One law over items for all users, from which an item is drawn: the von Neumann winner of the shares of all users' comparisons that each item wins against each other one. To it no single item is preferred in more than half of the comparisons. There need be no scale on which all users agree: where the pooled preferences go in a circle, it is a mixture, and where one item is preferred to each other one, it is that item. So it follows the majority, and a minority with other wishes gains nothing unless there is a circle.",
+			About:    "One law over items for all users, from which an item is drawn: the von Neumann winner of the shares of all users' comparisons that each item wins against each other one. To it no single item is preferred in more than half of the comparisons. There need be no scale on which all users agree: where the pooled preferences go in a circle, it is a mixture, and where one item is preferred to each other one, it is that item. So it follows majorities, and does not protect a minority.",
 			Feedback: "Comparisons of items. Features of items are ignored.",
 			Cost:     "O(K²) memory for K items, and a linear program of K variables for a recommendation.",
 			Promises: []sim.Promise{
