@@ -80,9 +80,8 @@ type PairJudge struct{ *duel.Sequential }
 // NewPairJudge returns a learner for the problem. Its stream draws the order of the
 // candidates and tosses the coins.
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
-	pool := duel.ShuffledArms(problem.Arms, stream)
-	next := make([]pref.Arm, 0, len(pool))
-	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p}
+	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, pool: duel.ShuffledArms(problem.Arms, stream)}
+	j.winners = make([]pref.Arm, 0, len(j.pool))
 	if p.Ties == "team" || p.BothBad == "team" {
 		j.size = problem.TeamSizes()
 	}
@@ -91,78 +90,99 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 		if p.Ties == "score" && problem.Scores != nil {
 			a.Expenses.Scored = problem.Arms
 		}
-		a.Recommend(pool[0])
-		for round := 1; len(pool) > 1 && !(p.Teams && problem.OneTeam(pool)); round++ {
+		a.Recommend(j.pool[0])
+		for round := 1; len(j.pool) > 1 && !(p.Teams && problem.OneTeam(j.pool)); round++ {
 			a.Expenses.Rounds++
 			if p.Reshuffle && round > 1 {
-				duel.Shuffle(pool, stream)
+				duel.Shuffle(j.pool, stream)
 			}
-			next = next[:0]
-			if last := len(pool) - 1; last%2 == 0 {
-				lucky := stream.Intn(len(pool))
-				next = append(next, pool[lucky])
-				pool = append(pool[:lucky], pool[lucky+1:]...)
-				a.Expenses.Byes++
-			}
-			for i := 0; i+1 < len(pool); i += 2 {
-				if winner := j.meet(pool[i], pool[i+1]); winner != duel.NoArm {
-					next = append(next, winner)
-				}
-			}
-			switch {
-			case len(next) > 0:
-			case p.Resurrection:
-				next = append(next, pool[stream.Intn(len(pool))])
-			default:
-				for i := 0; i+1 < len(pool); i += 2 {
-					next = append(next, j.either(pool[i], pool[i+1]))
-				}
-			}
-			pool, next = next, pool
-			a.Recommend(pool[0])
+			j.playRound()
+			a.Recommend(j.pool[0])
 		}
-		return pool[0]
+		return j.pool[0]
 	})}
 }
 
-// pairJudge plays the matches of one learner by its rules.
+// pairJudge plays the rounds of one learner by its rules. It implements duel.Steps: the
+// duels of a round.
 type pairJudge struct {
 	referee
-	rules PairJudgeParams
-	size  []int // by arm, how many candidates have its answer; nil if no rule asks
+	rules   PairJudgeParams
+	size    []int      // by arm, how many candidates have its answer; nil if no rule asks
+	pool    []pref.Arm // candidates that are left
+	winners []pref.Arm // those of them that advance from the present round
+
+	at            int      // place in the pool of the first candidate of the next match
+	plays         bool     // a match is played at present
+	first, second pref.Arm // its candidates, in the slots of its next verdict
+	rematch       bool     // that verdict is one of a rematch
+	swapped       bool     // the next duel is the second of the verdict, with the slots swapped
+	straight      pref.Outcome
 }
 
-// meet plays a match and returns the candidate that advances, or NoArm.
-func (j *pairJudge) meet(first, second pref.Arm) pref.Arm {
-	if j.rules.Teams && j.problem.SameTeam(first, second) {
-		j.Expenses.Free++
-		return j.either(first, second)
+// playRound plays a round, after which the pool is that of the next.
+func (j *pairJudge) playRound() {
+	j.winners, j.at = j.winners[:0], 0
+	if last := len(j.pool) - 1; last%2 == 0 {
+		lucky := j.stream.Intn(len(j.pool))
+		j.winners = append(j.winners, j.pool[lucky])
+		j.pool = append(j.pool[:lucky], j.pool[lucky+1:]...)
+		j.Expenses.Byes++
 	}
-	switch j.verdict(first, second) {
-	case pref.FirstWins:
-		return first
-	case pref.SecondWins:
-		return second
-	case pref.Tie:
-		return j.bothRight(first, second)
+	j.Run(j)
+	switch {
+	case len(j.winners) > 0:
+	case j.rules.Resurrection:
+		j.winners = append(j.winners, j.pool[j.stream.Intn(len(j.pool))])
+	default:
+		for i := 0; i+1 < len(j.pool); i += 2 {
+			j.winners = append(j.winners, j.either(j.pool[i], j.pool[i+1]))
+		}
 	}
-	switch j.rules.BothBad {
-	case "drop":
-		return duel.NoArm
-	case "team":
-		return j.moreFrequent(first, second)
-	}
-	return j.either(first, second)
+	j.pool, j.winners = j.winners, j.pool
 }
 
-// verdict returns the judge's outcome for two candidates, in both orders of the slots
-// if the rules say so.
-func (j *pairJudge) verdict(first, second pref.Arm) pref.Outcome {
-	straight := j.Duel(first, second)
-	if !j.rules.Swap {
-		return straight
+// Next implements duel.Steps.
+func (j *pairJudge) Next() (pref.Pair, int) {
+	for !j.plays {
+		if j.at == len(j.pool) {
+			return pref.Pair{}, 0
+		}
+		j.first, j.second, j.rematch = j.pool[j.at], j.pool[j.at+1], false
+		j.at += 2
+		if j.plays = !j.rules.Teams || !j.problem.SameTeam(j.first, j.second); !j.plays {
+			j.Expenses.Free++
+			j.winners = append(j.winners, j.either(j.first, j.second))
+		}
 	}
-	swapped := j.Duel(second, first).Flip()
+	if j.swapped {
+		return pref.Pair{First: j.second, Second: j.first}, 1
+	}
+	return pref.Pair{First: j.first, Second: j.second}, 1
+}
+
+// Count implements duel.Steps.
+func (j *pairJudge) Count(t pref.Tally) {
+	verdict := t.Outcome()
+	if j.rules.Swap {
+		if j.swapped = !j.swapped; j.swapped {
+			j.straight = verdict
+			return
+		}
+		verdict = ofBothOrders(j.straight, verdict.Flip())
+	}
+	if verdict == pref.Tie && j.rules.Ties == "rematch" && !j.rematch {
+		j.first, j.second, j.rematch = j.second, j.first, true
+		return
+	}
+	j.plays = false
+	if winner := j.advancing(verdict); winner != duel.NoArm {
+		j.winners = append(j.winners, winner)
+	}
+}
+
+// ofBothOrders returns the verdict of two duels of a pair in the two orders of the slots.
+func ofBothOrders(straight, swapped pref.Outcome) pref.Outcome {
 	switch level, swappedLevel := straight.Ternary() == pref.Tie, swapped.Ternary() == pref.Tie; {
 	case straight == swapped, swappedLevel && !level:
 		return straight
@@ -172,37 +192,51 @@ func (j *pairJudge) verdict(first, second pref.Arm) pref.Outcome {
 	return pref.Tie
 }
 
+// advancing returns the candidate that advances after this verdict, or NoArm.
+func (j *pairJudge) advancing(verdict pref.Outcome) pref.Arm {
+	switch {
+	case verdict == pref.FirstWins:
+		return j.first
+	case verdict == pref.SecondWins:
+		return j.second
+	case j.rematch:
+		return j.either(j.second, j.first)
+	case verdict == pref.Tie:
+		return j.bothRight()
+	}
+	switch j.rules.BothBad {
+	case "drop":
+		return duel.NoArm
+	case "team":
+		return j.moreFrequent()
+	}
+	return j.either(j.first, j.second)
+}
+
 // bothRight returns which of two candidates that are both called right advances.
-func (j *pairJudge) bothRight(first, second pref.Arm) pref.Arm {
+func (j *pairJudge) bothRight() pref.Arm {
 	switch j.rules.Ties {
 	case "first":
-		return first
+		return j.first
 	case "team":
-		return j.moreFrequent(first, second)
+		return j.moreFrequent()
 	case "score":
-		if s := j.problem.Scores; s != nil && s[first] > s[second] {
-			return first
-		} else if s != nil && s[second] > s[first] {
-			return second
-		}
-	case "rematch":
-		switch j.verdict(second, first) {
-		case pref.FirstWins:
-			return second
-		case pref.SecondWins:
-			return first
+		if s := j.problem.Scores; s != nil && s[j.first] > s[j.second] {
+			return j.first
+		} else if s != nil && s[j.second] > s[j.first] {
+			return j.second
 		}
 	}
-	return j.either(first, second)
+	return j.either(j.first, j.second)
 }
 
 // moreFrequent returns the candidate whose answer more candidates have.
-func (j *pairJudge) moreFrequent(first, second pref.Arm) pref.Arm {
+func (j *pairJudge) moreFrequent() pref.Arm {
 	switch {
-	case j.size[first] > j.size[second]:
-		return first
-	case j.size[second] > j.size[first]:
-		return second
+	case j.size[j.first] > j.size[j.second]:
+		return j.first
+	case j.size[j.second] > j.size[j.first]:
+		return j.second
 	}
-	return j.either(first, second)
+	return j.either(j.first, j.second)
 }

@@ -141,11 +141,13 @@ func TestPairJudgeRules(t *testing.T) {
 		seen := make(map[pref.Arm]bool)
 		for trial := range 64 {
 			problem := duel.Problem{Arms: 4, Horizon: 10, Teams: []int{1, 1, 1, 2}, Scores: []float64{0.1, 0, 0, 0.2}}
-			j := pairJudge{referee: referee{problem: &problem, stream: rng.Stream(1, t.Name(), strconv.Itoa(trial))}, rules: row.rules, size: problem.TeamSizes()}
+			j := pairJudge{referee: referee{problem: &problem, stream: rng.Stream(1, t.Name(), strconv.Itoa(trial))}, rules: row.rules, size: problem.TeamSizes(), pool: []pref.Arm{3, 0}}
 			got := duel.NoArm
 			l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 				j.Arena = a
-				got = j.meet(3, 0)
+				if j.Run(&j); len(j.winners) > 0 {
+					got = j.winners[0]
+				}
 				return 0
 			})
 			for i, o := range row.outcomes {
@@ -210,15 +212,17 @@ func TestPairJudgeOneRound(t *testing.T) {
 		judge := labelled(c.right, tpr, tnr, coins)
 		problem := duel.NewProblem(c, 2*pairs)
 		j := pairJudge{referee: referee{problem: &problem, stream: coins}, rules: row.rules, size: make([]int, 2*pairs)}
+		for i := range pref.Arm(2 * pairs) {
+			j.pool = append(j.pool, i)
+		}
 		var survivors, winners float64
 		l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 			j.Arena = a
-			for i := range pref.Arm(pairs) {
-				if w := j.meet(2*i, 2*i+1); w != duel.NoArm {
-					survivors++
-					if c.right[w] {
-						winners++
-					}
+			j.Run(&j)
+			for _, w := range j.winners {
+				survivors++
+				if c.right[w] {
+					winners++
 				}
 			}
 			return 0

@@ -5,7 +5,7 @@ import "joust/sim/pref"
 // duelSelf lets an arm duel itself once.
 func (l *Loop) duelSelf(a pref.Arm) pref.Outcome {
 	if l.itself != nil {
-		return outcomeOf(l.itself.DuelSelf(a, 1))
+		return l.itself.DuelSelf(a, 1).Outcome()
 	}
 	if l.SelfCoins.Coin() {
 		return pref.FirstWins
@@ -44,17 +44,4 @@ func (l *Loop) selfTally(a pref.Arm, n int) (t pref.Tally) {
 	}
 	t.Second = n - t.First
 	return t
-}
-
-// outcomeOf returns the outcome of a tally of one duel.
-func outcomeOf(t pref.Tally) pref.Outcome {
-	switch {
-	case t.First == 1:
-		return pref.FirstWins
-	case t.Second == 1:
-		return pref.SecondWins
-	case t.Tie == 1:
-		return pref.Tie
-	}
-	return pref.BothBad
 }

@@ -81,7 +81,7 @@ func (s *Sequential) advance() {
 
 // Duel lets the arms duel once and returns the outcome.
 func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
-	return outcomeOf(a.Duels(first, second, 1))
+	return a.Duels(first, second, 1).Outcome()
 }
 
 // Grades returns the judge's grades of the last duel, which are 0 if it gives none. The

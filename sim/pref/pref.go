@@ -85,6 +85,19 @@ func (o Outcome) Tally() (t Tally) {
 	return t
 }
 
+// Outcome returns the outcome of a tally of one duel.
+func (t Tally) Outcome() Outcome {
+	switch {
+	case t.First == 1:
+		return FirstWins
+	case t.Second == 1:
+		return SecondWins
+	case t.Tie == 1:
+		return Tie
+	}
+	return BothBad
+}
+
 // Add adds one duel with this outcome.
 func (t *Tally) Add(o Outcome) {
 	switch o {
