@@ -44,13 +44,9 @@ func (w *world) DuelTally(p pref.Pair, n int) (t pref.Tally) {
 	return t
 }
 
-func (w *world) Truth() *duel.Truth {
-	names := make([]string, w.arms)
-	for i := range names {
-		names[i] = strconv.Itoa(i)
-	}
-	return &duel.Truth{Winners: []pref.Arm{0}, Names: names}
-}
+func (w *world) Name(pref.Arm) string { return "" }
+
+func (w *world) Truth() *duel.Truth { return &duel.Truth{Winners: []pref.Arm{0}} }
 
 // result is what a trial comes to.
 type result struct{ duels, recommended int }

@@ -169,8 +169,9 @@ type fixedWorld struct {
 	truth duel.Truth
 }
 
-func (w *fixedWorld) Arms() int          { return len(w.wins) }
-func (w *fixedWorld) Truth() *duel.Truth { return &w.truth }
+func (w *fixedWorld) Arms() int            { return len(w.wins) }
+func (w *fixedWorld) Name(pref.Arm) string { return "" }
+func (w *fixedWorld) Truth() *duel.Truth   { return &w.truth }
 func (w *fixedWorld) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: w.teams}
 }

@@ -28,8 +28,9 @@ type contest struct {
 	truth  duel.Truth
 }
 
-func (c *contest) Arms() int          { return len(c.right) }
-func (c *contest) Truth() *duel.Truth { return &c.truth }
+func (c *contest) Arms() int            { return len(c.right) }
+func (c *contest) Name(pref.Arm) string { return "" }
+func (c *contest) Truth() *duel.Truth   { return &c.truth }
 func (c *contest) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: c.teams, Scores: c.scores}
 }

@@ -192,9 +192,9 @@ func (w *TreeWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	}
 	o := judge.NewOpinion(w.judge, n, ofJudges)
 	o.Odds = odds
-	t := newTrial(o, coins)
-	t.truth = w.pool.truth(answers)
-	t.candidates.Teams, _ = teams(answers, w.pool.key()+1)
+	team, answer := teams(answers, w.pool.key()+1)
+	t := newTrial(o, team, answer, w.pool.names, coins)
+	t.truth = w.pool.truth(team, answer)
 	t.candidates.Scores = scores
 	t.candidates.ScorerCalls = w.calls()
 	return t

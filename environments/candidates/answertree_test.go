@@ -12,6 +12,7 @@ import (
 	"joust/environments/judge"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // tree returns the defaults of answer-tree with a change.
@@ -96,7 +97,7 @@ func TestWrongAnswersOfTree(t *testing.T) {
 	w := treeWorld(t, p)
 	got, want, sum := make([]int, 4), make([]float64, 4), 0.0
 	for trial := range 4000 {
-		got[play(w, trial).truth.Names[0][len("wrong")]-'1']++
+		got[play(w, trial).Name(0)[len("wrong")]-'1']++
 	}
 	for k := range want {
 		want[k] = math.Pow(float64(k+1), -1.2)
@@ -226,7 +227,7 @@ func TestSameSearches(t *testing.T) {
 	same("dvts in one tree and beam", set("dvts", 16, 4, 16), set("beam", 16, 4, 8))
 	same("dvts in a tree larger than n and beam", set("dvts", 4, 2, 8), set("beam", 4, 2, 8))
 	few, many := play(treeWorld(t, set("iid", 16, 2, 8)), 1), play(treeWorld(t, set("iid", 64, 2, 8)), 1)
-	if d := cmp.Diff(few.truth.Names, many.truth.Names[:16]); d != "" {
+	if d := cmp.Diff(simtest.Names(few), simtest.Names(many)[:16]); d != "" {
 		t.Errorf("the first 16 of 64 independent answers are others than 16 (-16 +64):\n%s", d)
 	}
 }

@@ -99,8 +99,7 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	p := w.pool.problem(instance, ofPool)
 	logitP := judge.Logit(min(max(p, minShare), 1-minShare))
 
-	answers := w.pool.draw(ofPool, p)
-	team, answer := teams(answers, w.pool.key()+1)
+	team, answer := teams(w.pool.draw(ofPool, p), w.pool.key()+1)
 	o := judge.NewOpinion(w.judge, len(team), ofJudges)
 	var worth worths
 	if w.params.Judge == "labels" {
@@ -109,11 +108,10 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 		worth = worths{len(team), w.worth(ofJudges, team, answer, logitP)}
 		o.Odds = worth
 	}
-	t := newTrial(o, coins)
+	t := newTrial(o, team, answer, w.pool.names, coins)
 	t.worth, t.grades = worth.of, w.params.Grades
-	t.truth = w.pool.truth(answers)
-	t.candidates.Teams = team
-	t.scorer = scorer{&w.params.ScorerParams, ofScorer, answer, w.pool.Valid, logitP}
+	t.truth = w.pool.truth(team, answer)
+	t.scorer = scorer{&w.params.ScorerParams, ofScorer, w.pool.Valid, logitP}
 	t.candidates.ScorerCalls = w.params.ScorerParams.calls()
 	return t.environment()
 }

@@ -17,11 +17,16 @@ func Example() {
 		panic(err)
 	}
 	trial := world.Trial(rng.Stream(1, "instance", "0"), rng.Stream(1, "coins", "0"))
-	fmt.Println("candidates:", trial.Truth().Names)
+	for a := range pref.Arm(trial.Arms()) {
+		fmt.Printf("candidate %d: %s\n", a, trial.Name(a))
+	}
 	fmt.Println("teams:", trial.(duel.Pool).Candidates().Teams)
 	fmt.Println("the first duel:", trial.Duel(pref.Pair{First: 0, Second: 1}))
 	// Output:
-	// candidates: [right wrong4 right wrong1]
+	// candidate 0: right
+	// candidate 1: wrong4
+	// candidate 2: right
+	// candidate 3: wrong1
 	// teams: [0 1 0 2]
 	// the first duel: second
 }

@@ -196,7 +196,7 @@ func TestBalancedAccuracy(t *testing.T) {
 				{key, wrong, (1 + .146 - (1 - rates[1])) / 2},
 			} {
 				if got := half(env.Distribution(c.i, c.j)); math.Abs(got-c.want) > 1e-12 {
-					t.Errorf("TPR, TNR %v, correlation %v: %s scores %v against %s, want %v", rates, correlation, env.truth.Names[c.i], got, env.truth.Names[c.j], c.want)
+					t.Errorf("TPR, TNR %v, correlation %v: %s scores %v against %s, want %v", rates, correlation, env.Name(pref.Arm(c.i)), got, env.Name(pref.Arm(c.j)), c.want)
 				}
 			}
 		}

@@ -170,28 +170,27 @@ func searchIncreasing(list []float64, u float64) int {
 }
 
 // teams numbers the answers in the order in which the candidates give them, which is
-// all that a learner may know of them. It returns the team of each candidate and the
-// answer of each team; answers is the number of different answers.
-func teams(answer []int, answers int) (team, of []int) {
-	team, of = make([]int, len(answer)), make([]int, 0, min(len(answer), answers))
+// all that a learner may know of them. It returns the team of each candidate, in place of
+// the list of their answers, and the answer of each team; answers is the number of
+// different answers.
+func teams(list []int, answers int) (team, answer []int) {
+	answer = make([]int, 0, min(len(list), answers))
 	number := make([]int32, answers) // of the team, from 1
-	for i, a := range answer {
+	for i, a := range list {
 		if number[a] == 0 {
-			of = append(of, a)
-			number[a] = int32(len(of))
+			answer = append(answer, a)
+			number[a] = int32(len(answer))
 		}
-		team[i] = int(number[a]) - 1
+		list[i] = int(number[a]) - 1
 	}
-	return team, of
+	return list, answer
 }
 
-// truth returns which candidates are right, which are master keys, and the names of
-// their answers.
-func (w *pool) truth(answer []int) duel.Truth {
-	t := duel.Truth{Names: make([]string, len(answer)), Winners: make([]pref.Arm, 0, len(answer))}
-	for i, a := range answer {
-		t.Names[i] = w.names[a]
-		switch {
+// truth returns which candidates are right and which are master keys.
+func (w *pool) truth(team, answer []int) duel.Truth {
+	t := duel.Truth{Winners: make([]pref.Arm, 0, len(team))}
+	for i, of := range team {
+		switch a := answer[of]; {
 		case a < w.Valid:
 			t.Winners = append(t.Winners, pref.Arm(i))
 		case a == w.key():

@@ -12,6 +12,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // shares returns the share of each answer among the candidates of some trials.
@@ -19,8 +20,8 @@ func shares(w *World, trials int) (of map[string]float64) {
 	of = map[string]float64{}
 	for n := range trials {
 		t := play(w, n)
-		for _, name := range t.truth.Names {
-			of[name] += 1 / float64(trials*len(t.truth.Names))
+		for _, name := range simtest.Names(t) {
+			of[name] += 1 / float64(trials*len(simtest.Names(t)))
 		}
 	}
 	return of
@@ -113,7 +114,7 @@ func TestMix(t *testing.T) {
 		// What the second generator adds to the less popular answers of the first
 		// tells its favourite.
 		count := map[string]float64{}
-		for _, name := range env.truth.Names {
+		for _, name := range simtest.Names(env) {
 			count[name]++
 		}
 		scale := 1 + 1./4 + 1./9
@@ -195,8 +196,8 @@ func TestOneProblem(t *testing.T) {
 	wp, wmore, wother := world(t, p), world(t, more), world(t, other)
 	for trial := range 50 {
 		small, large, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
-		if !slices.Equal(small.candidates.Teams, large.candidates.Teams[:16]) || !slices.Equal(small.candidates.Scores, large.candidates.Scores[:16]) || !slices.Equal(small.truth.Names, large.truth.Names[:16]) {
-			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", small.truth.Names, large.truth.Names)
+		if !slices.Equal(small.candidates.Teams, large.candidates.Teams[:16]) || !slices.Equal(small.candidates.Scores, large.candidates.Scores[:16]) || !slices.Equal(simtest.Names(small), simtest.Names(large)[:16]) {
+			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", simtest.Names(small), simtest.Names(large))
 		}
 		if !slices.Equal(small.candidates.Teams, judged.candidates.Teams) || !slices.Equal(small.candidates.Scores, judged.candidates.Scores) || !slices.Equal(small.truth.Winners, judged.truth.Winners) {
 			t.Fatal("another judge meets other candidates")
@@ -226,8 +227,8 @@ func TestTeamsTellNothing(t *testing.T) {
 			}
 			next = max(next, team+1)
 			for j, other := range env.candidates.Teams[:i] {
-				if (team == other) != (env.truth.Names[i] == env.truth.Names[j]) {
-					t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], team, other)
+				if (team == other) != (env.Name(pref.Arm(i)) == env.Name(pref.Arm(j))) {
+					t.Fatalf("%s and %s are of teams %d and %d", env.Name(pref.Arm(i)), env.Name(pref.Arm(j)), team, other)
 				}
 			}
 		}

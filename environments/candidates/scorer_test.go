@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"joust/sim/pref"
 )
 
 // logitScores returns the scores behind the confidences, for centre 0 and temperature
@@ -157,7 +159,7 @@ func TestScorerOfLabels(t *testing.T) {
 			if score != 0 && score != 1 {
 				t.Fatalf("a score of %v; it must be 0 or 1", score)
 			}
-			kind := env.truth.Names[i][0]
+			kind := env.Name(pref.Arm(i))[0]
 			ones[kind] += score
 			all[kind]++
 		}

@@ -14,6 +14,8 @@ import (
 type trial struct {
 	*judge.Trial
 	candidates duel.Candidates
+	answers    []int    // of the teams
+	names      []string // of answers
 	truth      duel.Truth
 	scorer     scorer
 
@@ -23,9 +25,10 @@ type trial struct {
 	grades float64
 }
 
-// newTrial returns the trial with this opinion, whose duels are drawn from coins.
-func newTrial(o judge.Opinion, coins *rng.Source) *trial {
-	return &trial{Trial: judge.NewTrial(o, coins)}
+// newTrial returns the trial with this opinion of candidates of these teams, whose duels
+// are drawn from coins. It has the answer of each team and the name of each answer.
+func newTrial(o judge.Opinion, teams, answers []int, names []string, coins *rng.Source) *trial {
+	return &trial{Trial: judge.NewTrial(o, coins), candidates: duel.Candidates{Teams: teams}, answers: answers, names: names}
 }
 
 // environment returns the trial, as a duel.Grader if its judge gives grades.
@@ -39,14 +42,17 @@ func (t *trial) environment() duel.Environment {
 // Arms implements duel.Environment.
 func (t *trial) Arms() int { return t.K }
 
+// Name implements duel.Environment: it is that of the candidate's answer.
+func (t *trial) Name(a pref.Arm) string { return t.names[t.answers[t.candidates.Teams[a]]] }
+
 // Truth implements duel.Environment.
 func (t *trial) Truth() *duel.Truth { return &t.truth }
 
 // Candidates implements duel.Pool.
 func (t *trial) Candidates() *duel.Candidates {
 	if s := &t.scorer; s.ScorerParams != nil {
-		t.candidates.Scores = s.scores(s.salt, t.candidates.Teams, s.answer, t.Rates, s.valid, s.logitP)
-		t.candidates.Parts = s.parts(s.salt, t.candidates.Teams, s.answer, s.valid)
+		t.candidates.Scores = s.scores(s.salt, t.candidates.Teams, t.answers, t.Rates, s.valid, s.logitP)
+		t.candidates.Parts = s.parts(s.salt, t.candidates.Teams, t.answers, s.valid)
 		s.ScorerParams = nil
 	}
 	return &t.candidates
@@ -59,8 +65,7 @@ func (t *trial) Teams() []int { return t.candidates.Teams }
 type scorer struct {
 	*ScorerParams // nil if there are no scores, or if they are in candidates already
 	salt          judge.Salt
-	answer        []int // of each team; right below valid
-	valid         int
+	valid         int // answers below it are right
 	logitP        float64
 }
 

@@ -176,11 +176,9 @@ func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges := judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64())
 	types := w.types(ofPool)
-	t := newTrial(w.opinion(types, ofJudges), coins)
-	t.candidates.Teams, _ = teams(types, len(w.names))
-	t.truth.Names = make([]string, len(types))
+	team, kinds := teams(slices.Clone(types), len(w.names))
+	t := newTrial(w.opinion(types, ofJudges), team, kinds, w.names, coins)
 	for i, kind := range types {
-		t.truth.Names[i] = w.names[kind]
 		if kind < w.params.Right {
 			t.truth.Winners = append(t.truth.Winners, pref.Arm(i))
 		}

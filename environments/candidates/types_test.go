@@ -29,7 +29,7 @@ func typesWorld(t testing.TB, p TypesParams) *TypesWorld {
 }
 
 // typeOf returns the type of a candidate, from 0.
-func typeOf(env *trial, i int) int { return int(env.truth.Names[i][len("type")] - '1') }
+func typeOf(env *trial, i int) int { return int(env.Name(pref.Arm(i))[len("type")] - '1') }
 
 // Candidates have the shares of their types, duels the probabilities of the
 // matrix, teams are types, and the leading ones are right.
@@ -44,15 +44,15 @@ func TestTypes(t *testing.T) {
 			a := typeOf(env, i)
 			got[a]++
 			if env.truth.IsWinner(arm(i)) != (a < 2) {
-				t.Fatalf("of two right types, %s is right: %v", env.truth.Names[i], a >= 2)
+				t.Fatalf("of two right types, %s is right: %v", env.Name(pref.Arm(i)), a >= 2)
 			}
 			j := (i * 7) % 64
 			b := typeOf(env, j)
 			if (env.candidates.Teams[i] == env.candidates.Teams[j]) != (a == b) {
-				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.candidates.Teams[i], env.candidates.Teams[j])
+				t.Fatalf("%s and %s are of teams %d and %d", env.Name(pref.Arm(i)), env.Name(pref.Arm(j)), env.candidates.Teams[i], env.candidates.Teams[j])
 			}
 			if l := env.Distribution(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
-				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
+				t.Fatalf("%s against %s has the law %v", env.Name(pref.Arm(i)), env.Name(pref.Arm(j)), l)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func arm(i int) pref.Arm { return pref.Arm(i) }
@@ -58,7 +59,7 @@ func certain(p *Params, share float64) {
 
 // first returns the first candidate other than not whose name begins with name.
 func first(t *trial, name string, not int) int {
-	for i, n := range t.truth.Names {
+	for i, n := range simtest.Names(t) {
 		if strings.HasPrefix(n, name) && i != not {
 			return i
 		}

@@ -19,7 +19,7 @@ type battleTrial struct {
 // Trial implements duel.World. Its first stream numbers the arms. The second decides duels;
 // that of a stock decides in which order its verdicts are used.
 func (w *Battles) Trial(instance, coins *rng.Source) duel.Environment {
-	t := battleTrial{fileTrial: newFileTrial(w.log.names, w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins}
+	t := battleTrial{fileTrial: newFileTrial(w.matrix, w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins}
 	if w.stock == nil {
 		return &t
 	}

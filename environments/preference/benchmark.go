@@ -173,7 +173,7 @@ func (w *Benchmark) Description() []string {
 func (w *Benchmark) Trial(instance, coins *rng.Source) duel.Environment {
 	k := w.Arms()
 	t := &benchmarkTrial{
-		fileTrial: newFileTrial(namesOf(w.matrix), w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins, met: make([]int32, k*k),
+		fileTrial: newFileTrial(w.matrix, w.right, w.worths, w.params.Shuffle, instance), world: w, coins: coins, met: make([]int32, k*k),
 	}
 	if w.params.Draw == drawStock {
 		t.rest = slices.Clone(w.tasks)

@@ -14,9 +14,8 @@ func Example() {
 		panic(err) // a constructor refuses a bad file; this one reads none
 	}
 	trial := world.Trial(rng.Stream(1, "instance", "0"), rng.Stream(1, "coins", "0"))
-	truth := trial.Truth()
-	for _, a := range truth.Winners {
-		fmt.Printf("the right answer is arm %d, called %s\n", a, truth.Names[a])
+	for _, a := range trial.Truth().Winners {
+		fmt.Printf("the right answer is arm %d, called %s\n", a, trial.Name(a))
 	}
 	fmt.Println("the first duel:", trial.Duel(pref.Pair{First: 0, Second: 1}))
 	// Output:

@@ -9,21 +9,18 @@ import (
 // fileTrial is the part of a trial that worlds of files share: how its arms are numbered, and
 // the truth with these numbers.
 type fileTrial struct {
-	order  []pref.Arm // order[a] is the arm of the file that is arm a; nil if they are the same
+	order  []pref.Arm   // order[a] is the arm of the file that is arm a; nil if they are the same
+	matrix *pref.Matrix // of the file
 	worths *pref.Worths
 	truth  duel.Truth
 }
 
-// newFileTrial numbers the arms of a file with these names, of which those that are right are
+// newFileTrial numbers the arms of a file with this matrix, of which those that are right are
 // winners: as the file does, or at random.
-func newFileTrial(names []string, right []bool, worths *pref.Worths, shuffle bool, instance *rng.Source) fileTrial {
-	t := fileTrial{worths: worths, truth: duel.Truth{Names: names}}
+func newFileTrial(m *pref.Matrix, right []bool, worths *pref.Worths, shuffle bool, instance *rng.Source) fileTrial {
+	t := fileTrial{matrix: m, worths: worths}
 	if shuffle {
 		t.order = duel.ShuffledArms(len(right), instance)
-		t.truth.Names = make([]string, len(right))
-		for a, from := range t.order {
-			t.truth.Names[a] = names[from]
-		}
 	}
 	for a := range pref.Arm(len(right)) {
 		if right[t.arm(a)] {
@@ -40,6 +37,9 @@ func (t *fileTrial) arm(a pref.Arm) pref.Arm {
 	}
 	return t.order[a]
 }
+
+// Name implements duel.Environment.
+func (t *fileTrial) Name(a pref.Arm) string { return t.matrix.Name(t.arm(a)) }
 
 // Truth implements duel.Environment. The winners are the Copeland winners of the average
 // over both orders of a pair.

@@ -85,6 +85,7 @@ func (o odds) LogOdds(_, i, j int) float64 {
 // duel.Environment, a duel.Tallier, a duel.Caller, a duel.Dropper and duel.Instanced.
 type judgedTrial struct {
 	*judge.Trial
+	balanced *pref.Matrix
 	truth    duel.Truth
 	instance duel.Instance
 }
@@ -97,13 +98,17 @@ func newJudged(j *judge.Judge, m, balanced *pref.Matrix, instance duel.Instance,
 	o.Odds = odds{m}
 	return &judgedTrial{
 		Trial:    judge.NewTrial(o, coins),
-		truth:    duel.Truth{Winners: balanced.Copeland(), Names: namesOf(balanced)},
+		balanced: balanced,
+		truth:    duel.Truth{Winners: balanced.Copeland()},
 		instance: instance,
 	}
 }
 
 // Arms implements duel.Environment.
 func (t *judgedTrial) Arms() int { return t.K }
+
+// Name implements duel.Environment.
+func (t *judgedTrial) Name(a pref.Arm) string { return t.balanced.Name(a) }
 
 // Truth implements duel.Environment. The winners are the Copeland winners of the balanced
 // matrix.

@@ -33,7 +33,7 @@ type trial struct {
 // of the trial's arms. Duels are drawn from coins.
 func newTrial(m *pref.Matrix, instance duel.Instance, coins *rng.Source) *trial {
 	t := &trial{k: m.Arms(), few: m.Arms() <= maxLaws, coins: coins, instance: instance, matrix: m, first: duel.NoArm}
-	t.truth = duel.Truth{Winners: m.Copeland(), Names: namesOf(m)}
+	t.truth = duel.Truth{Winners: m.Copeland()}
 	if !t.few {
 		t.binary = isBinary(m)
 	}
@@ -57,6 +57,9 @@ func (t *trial) makeLaws() bool {
 
 // Arms implements duel.Environment.
 func (t *trial) Arms() int { return t.k }
+
+// Name implements duel.Environment.
+func (t *trial) Name(a pref.Arm) string { return t.matrix.Name(a) }
 
 // Truth implements duel.Environment. The winners are the Copeland winners.
 func (t *trial) Truth() *duel.Truth { return &t.truth }

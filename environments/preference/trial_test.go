@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // laws are outcomes of a duel with and without ties, even and uneven.
@@ -193,7 +194,7 @@ func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 		other := trialOf("2", "1") // a trial in between changes nothing
 		play(other)
 		b := trialOf("1", "1")
-		if !slices.Equal(lawsOf(a), lawsOf(b)) || !slices.Equal(a.truth.Winners, b.truth.Winners) || !slices.Equal(a.truth.Names, b.truth.Names) {
+		if !slices.Equal(lawsOf(a), lawsOf(b)) || !slices.Equal(a.truth.Winners, b.truth.Winners) || !slices.Equal(simtest.Names(a), simtest.Names(b)) {
 			t.Error("the same streams make two instances")
 		}
 		if got, want := play(a), play(b); got != want {
@@ -240,7 +241,7 @@ func TestShuffle(t *testing.T) {
 	const n = 12_000
 	for i := range n {
 		env := w.Trial(rng.Stream(3, "shuffle", fmt.Sprint(i)), rng.Stream(3, "coins")).(*trial)
-		names := env.truth.Names
+		names := simtest.Names(env)
 		orders[names[0]+names[1]+names[2]]++
 		if best := names[env.truth.Winners[0]]; best != "a" {
 			t.Fatalf("the winner is called %s, want a", best)
@@ -274,7 +275,7 @@ func TestUnshuffled(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := w.Trial(rng.Stream(3, "instance"), rng.Stream(3, "coins"))
-	if got, want := env.Truth().Names, []string{"arm0", "arm1", "arm2", "arm3", "arm4"}; !slices.Equal(got, want) {
+	if got, want := simtest.Names(env), []string{"arm0", "arm1", "arm2", "arm3", "arm4"}; !slices.Equal(got, want) {
 		t.Errorf("arms are %q, want %q", got, want)
 	}
 	if !slices.Equal(env.Truth().Winners, []pref.Arm{0}) {

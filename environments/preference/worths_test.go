@@ -48,7 +48,7 @@ func TestUtilities(t *testing.T) {
 				t.Errorf("%s: the utilities are %v, want %v", row.about, got, row.want)
 			}
 			truth := judge.Truth(env)
-			if truth.Undefined != (row.want == nil) || row.want != nil && (len(truth.Winners) != 1 || truth.Names[truth.Winners[0]] != "arm1") {
+			if truth.Undefined != (row.want == nil) || row.want != nil && (len(truth.Winners) != 1 || env.Name(truth.Winners[0]) != "arm1") {
 				t.Errorf("%s: the truth is %+v, want arm1 or none", row.about, *truth)
 			}
 		}

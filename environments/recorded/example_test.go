@@ -43,15 +43,14 @@ func ExampleNew() {
 		return
 	}
 	trial := world.Trial(rng.Stream(1, "instance", "0"), rng.Stream(1, "coins", "0"))
-	names := trial.Truth().Names
 	for i := range pref.Arm(trial.Arms()) {
 		for j := range i {
 			o := trial.Duel(pref.Pair{First: i, Second: j})
-			fmt.Printf("%s against %s: %v\n", names[i], names[j], o)
+			fmt.Printf("%s against %s: %v\n", trial.Name(i), trial.Name(j), o)
 		}
 	}
 	for _, a := range trial.Truth().Winners {
-		fmt.Println("right:", names[a])
+		fmt.Println("right:", trial.Name(a))
 	}
 	// Output:
 	// c against a: tie

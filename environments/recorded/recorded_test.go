@@ -14,6 +14,7 @@ import (
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // defaultParams returns the defaults of the entry with these files.
@@ -43,10 +44,8 @@ func trialOf(w *World, name string) *trial {
 
 // pairOf returns the pair of the candidates of these names.
 func (t *trial) pairOf(first, second string) pref.Pair {
-	return pref.Pair{
-		First:  pref.Arm(slices.Index(t.truth.Names, first)),
-		Second: pref.Arm(slices.Index(t.truth.Names, second)),
-	}
+	names := simtest.Names(t)
+	return pref.Pair{First: pref.Arm(slices.Index(names, first)), Second: pref.Arm(slices.Index(names, second))}
 }
 
 const (
@@ -191,16 +190,17 @@ func TestTruth(t *testing.T) {
 			t.Errorf("of candidates this is known: %+v", about)
 		}
 		if k == 1 {
-			if want := (&duel.Truth{Names: []string{"1"}, Winners: []pref.Arm{0}}); !cmp.Equal(truth, want) || about.Teams[0] != 0 || about.Scores[0] != 1 {
+			if want := (&duel.Truth{Winners: []pref.Arm{0}}); !cmp.Equal(truth, want) || env.Name(0) != "1" || about.Teams[0] != 0 || about.Scores[0] != 1 {
 				t.Errorf("the lone candidate has %+v and %+v", truth, about)
 			}
 			continue
 		}
 		var winners []pref.Arm
 		numbers := 0
-		for a, name := range truth.Names {
+		names := simtest.Names(env)
+		for a, name := range names {
 			answer := map[string]string{"1": "x", "2": "42", "3": "", "4": "42"}[name]
-			for b, other := range truth.Names {
+			for b, other := range names {
 				if same := answer == map[string]string{"1": "x", "2": "42", "3": "", "4": "42"}[other]; same != (about.Teams[a] == about.Teams[b]) {
 					t.Errorf("candidates %s and %s are of the teams %d and %d", name, other, about.Teams[a], about.Teams[b])
 				}
@@ -217,7 +217,7 @@ func TestTruth(t *testing.T) {
 			}
 		}
 		if !slices.Equal(truth.Winners, winners) {
-			t.Errorf("the winners of %q are %v, want %v", truth.Names, truth.Winners, winners)
+			t.Errorf("the winners of %q are %v, want %v", names, truth.Winners, winners)
 		}
 	}
 	if len(seen) != 2 {
@@ -254,7 +254,7 @@ func TestDraws(t *testing.T) {
 		if env.Arms() != 2 || env.Truth().Winners != nil {
 			t.Fatalf("a trial of %d arms with the truth %+v", env.Arms(), env.Truth())
 		}
-		count[strings.Join(env.Truth().Names, "")]++
+		count[strings.Join(simtest.Names(env), "")]++
 	}
 	// 2 problems with 5·4 ordered choices each. A count is within 4 standard
 	// errors with a probability of 0.99994, all of them with one of 0.997.
@@ -277,7 +277,7 @@ func TestOrderOfArms(t *testing.T) {
 		w := newWorld(t, p)
 		orders := map[string]bool{}
 		for i := range 400 {
-			names := trialOf(w, fmt.Sprint(i)).truth.Names
+			names := simtest.Names(trialOf(w, fmt.Sprint(i)))
 			orders[strings.Join(names, "")] = true
 			if slices.Sort(names); !slices.Equal(names, []string{"a", "b", "c", "d"}) {
 				t.Fatalf("a trial of the candidates %q", names)
@@ -328,7 +328,7 @@ func TestKnockout(t *testing.T) {
 			field = append(field[2:], a)
 		}
 		if truth := env.Truth(); len(truth.Winners) > 0 && !truth.IsWinner(field[0]) {
-			t.Errorf("trial %d: %s wins, but right are %v of %q", i, truth.Names[field[0]], truth.Winners, truth.Names)
+			t.Errorf("trial %d: %s wins, but right are %v of %q", i, env.Name(field[0]), truth.Winners, simtest.Names(env))
 		}
 	}
 }
@@ -373,8 +373,8 @@ func TestIndex(t *testing.T) {
 				if dense := env.problem.dense != nil; dense != c.dense {
 					t.Errorf("the table is dense: %v, want %v", dense, c.dense)
 				}
-				for i, first := range env.truth.Names {
-					for j, second := range env.truth.Names {
+				for i, first := range simtest.Names(env) {
+					for j, second := range simtest.Names(env) {
 						want := logged[[2]string{first, second}]
 						if p.Order == "either" || want.sum() == 0 {
 							want = want.add(logged[[2]string{second, first}].flip())

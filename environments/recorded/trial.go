@@ -32,7 +32,6 @@ func (w *World) newTrial(p *problem, order []int32, coins *rng.Source) *trial {
 	if w.scored {
 		t.about.Scores, t.about.ScorerCalls = make([]float64, k), 1
 	}
-	t.truth.Names = make([]string, k)
 	number, numbers := make([]int, len(p.right)), 0 // of teams, from 1
 	for a, i := range order {
 		team := p.teams[i]
@@ -41,7 +40,6 @@ func (w *World) newTrial(p *problem, order []int32, coins *rng.Source) *trial {
 			number[team] = numbers
 		}
 		t.about.Teams[a] = number[team] - 1
-		t.truth.Names[a] = p.names[i]
 		if p.right[team] {
 			t.truth.Winners = append(t.truth.Winners, pref.Arm(a))
 		}
@@ -54,6 +52,9 @@ func (w *World) newTrial(p *problem, order []int32, coins *rng.Source) *trial {
 
 // Arms implements duel.Environment.
 func (t *trial) Arms() int { return len(t.order) }
+
+// Name implements duel.Environment.
+func (t *trial) Name(a pref.Arm) string { return t.problem.names[t.order[a]] }
 
 // Truth implements duel.Environment.
 func (t *trial) Truth() *duel.Truth { return &t.truth }

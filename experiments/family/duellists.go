@@ -14,15 +14,15 @@ import (
 // duelLists are the lists of arms that a trial of duels records on request, and how.
 var duelLists = []struct {
 	results.List
-	of func(t *duel.Trial, names []string) []string
+	of func(t *duel.Trial, env duel.Environment) []string
 }{
 	{
 		results.List{Name: "ranking", OnRequest: true, About: "all arms in the algorithm's order in the end, the best first; null for an algorithm that does not rank"},
-		func(t *duel.Trial, names []string) []string { return named(t.Ranking, names) },
+		func(t *duel.Trial, env duel.Environment) []string { return named(t.Ranking, env) },
 	},
 	{
 		results.List{Name: "set", OnRequest: true, About: "the arms that the algorithm does not exclude in the end; null for an algorithm without such a set"},
-		func(t *duel.Trial, names []string) []string { return named(t.Set, names) },
+		func(t *duel.Trial, env duel.Environment) []string { return named(t.Set, env) },
 	},
 	{
 		results.List{Name: "pair_duels", OnRequest: true, Pairs: true, About: "how often each pair duelled: two arms and the number of their duels, then the next pair; pairs without a duel are left out"},
@@ -31,21 +31,21 @@ var duelLists = []struct {
 }
 
 // named returns the names of arms; nil for no list.
-func named(arms []pref.Arm, names []string) (words []string) {
+func named(arms []pref.Arm, env duel.Environment) (words []string) {
 	for _, a := range arms {
-		words = append(words, names[a])
+		words = append(words, env.Name(a))
 	}
 	return words
 }
 
 // duelsOfPairs writes how often each pair duelled, in either order.
-func duelsOfPairs(t *duel.Trial, names []string) []string {
+func duelsOfPairs(t *duel.Trial, env duel.Environment) []string {
 	words := []string{}
-	k := len(names)
+	k := env.Arms()
 	for i := range k {
 		for j := range i {
 			if n := t.PairDuels[i*k+j] + t.PairDuels[j*k+i]; n > 0 {
-				words = append(words, names[j], names[i], strconv.Itoa(n))
+				words = append(words, env.Name(pref.Arm(j)), env.Name(pref.Arm(i)), strconv.Itoa(n))
 			}
 		}
 	}
@@ -97,12 +97,12 @@ func usesWorth(s results.Schema) bool {
 }
 
 // appendLists appends the lists of the trial to the block, by the names of the arms.
-func appendLists(b *results.Block, s results.Schema, t *duel.Trial, names []string) {
+func appendLists(b *results.Block, s results.Schema, t *duel.Trial, env duel.Environment) {
 	for i, recorded := range s.Lists {
 		var words []string
 		for _, l := range duelLists {
 			if l.Name == recorded.Name {
-				words = l.of(t, names)
+				words = l.of(t, env)
 			}
 		}
 		b.Lists[i] = append(b.Lists[i], words)

@@ -276,7 +276,7 @@ func runDuels(p Plan) Runner {
 			return 0, false
 		}
 		trial.Unresolved = trial.Unresolved && (trial.OutOfData || !endless)
-		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
+		b.Recommended = append(b.Recommended, env.Name(trial.Recommended))
 		for i, of := range measures {
 			if of != nil {
 				b.Metrics[i] = append(b.Metrics[i], of(&trial))
@@ -288,7 +288,7 @@ func runDuels(p Plan) Runner {
 			}
 		}
 		appendBooks(b, p.Schema, books, &trial)
-		appendLists(b, p.Schema, &trial, env.Truth().Names)
+		appendLists(b, p.Schema, &trial, env)
 		return trial.Duels, true
 	}
 }

@@ -21,8 +21,9 @@ type replayed struct {
 	counts map[pref.Pair]int
 }
 
-func (e *replayed) Arms() int          { return len(e.d.s.Arms) }
-func (e *replayed) Truth() *duel.Truth { return &duel.Truth{Undefined: true} }
+func (e *replayed) Arms() int              { return len(e.d.s.Arms) }
+func (e *replayed) Name(a pref.Arm) string { return e.d.s.Arms[a] }
+func (e *replayed) Truth() *duel.Truth     { return &duel.Truth{Undefined: true} }
 
 // next returns the number of the duel of the pair.
 func (e *replayed) next(p pref.Pair) int {

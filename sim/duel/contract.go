@@ -145,6 +145,8 @@ type Clairvoyant interface {
 // stream of coins.
 type Environment interface {
 	Arms() int
+	// Name returns the name of the arm in records.
+	Name(pref.Arm) string
 	// Duel lets the pair duel once and returns the outcome. The loop does not call it for
 	// an arm with itself.
 	Duel(pref.Pair) pref.Outcome

@@ -370,6 +370,7 @@ func (q *quiet) ObserveTally(_ pref.Pair, t pref.Tally) { q.t += t.Duels() }
 type quietWorld struct{ truth Truth }
 
 func (w *quietWorld) Arms() int                               { return 3 }
+func (w *quietWorld) Name(pref.Arm) string                    { return "" }
 func (w *quietWorld) Truth() *Truth                           { return &w.truth }
 func (w *quietWorld) Duel(pref.Pair) pref.Outcome             { return pref.FirstWins }
 func (w *quietWorld) DuelTally(_ pref.Pair, n int) pref.Tally { return pref.Tally{First: n} }

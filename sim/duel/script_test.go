@@ -71,8 +71,9 @@ type world struct {
 
 func newWorld() *world { return &world{truth: Truth{Winners: []pref.Arm{1}}} }
 
-func (w *world) Arms() int     { return 3 }
-func (w *world) Truth() *Truth { return &w.truth }
+func (w *world) Arms() int            { return 3 }
+func (w *world) Name(pref.Arm) string { return "" }
+func (w *world) Truth() *Truth        { return &w.truth }
 func (w *world) Duel(p pref.Pair) pref.Outcome {
 	if w.duels == 8*haltEvery {
 		panic("the loop does not end")

@@ -12,7 +12,6 @@ import (
 type Truth struct {
 	Winners []pref.Arm // the arms that are right to recommend, in increasing order; empty if every arm is wrong
 	Decoys  []pref.Arm // the wrong arms that are made to deceive the judge, in increasing order
-	Names   []string   // the names of the arms in records
 
 	Undefined bool      // there is no truth: no arm is right or wrong, and Winners is empty
 	Worth     []float64 // the worth of each arm; nil if it was not asked for or if there is no truth
@@ -127,7 +126,7 @@ func (j *Judge) Truth(env Environment) *Truth {
 	if j.Criterion.IsOwn() && !j.Worth {
 		return own
 	}
-	j.truth = Truth{Winners: j.truth.Winners[:0], Decoys: own.Decoys, Names: own.Names, Worth: j.truth.Worth[:0]}
+	j.truth = Truth{Winners: j.truth.Winners[:0], Decoys: own.Decoys, Worth: j.truth.Worth[:0]}
 	instanced, ok := env.(Instanced)
 	switch {
 	case ok:

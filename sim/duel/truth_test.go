@@ -16,6 +16,7 @@ type instanced struct {
 }
 
 func (e *instanced) Arms() int                   { return e.instance.Worths.Arms() }
+func (e *instanced) Name(pref.Arm) string        { return "" }
 func (e *instanced) Truth() *Truth               { return &e.own }
 func (e *instanced) Instance() Instance          { return e.instance }
 func (e *instanced) Duel(pref.Pair) pref.Outcome { return pref.FirstWins }
@@ -71,7 +72,7 @@ func TestJudge(t *testing.T) {
 		{"no utilities", Criterion{pref.StrengthNotion, 5}, pref.NewWorths(cycle, nil), nil, nil, nil, true},
 		{"von Neumann of a cycle", Criterion{pref.VonNeumannNotion, 0}, pref.NewWorths(cycle, nil), order, []pref.Arm{1, 2, 3}, []float64{0, .5, .5, .5}, false},
 	} {
-		env := &instanced{Instance{row.worths, row.order}, Truth{Names: []string{"a", "b", "c", "d"}, Winners: []pref.Arm{0}}}
+		env := &instanced{Instance{row.worths, row.order}, Truth{Winners: []pref.Arm{0}}}
 		if row.criterion.IsOwn() {
 			env.own.Winners = row.want
 		}
@@ -79,7 +80,7 @@ func TestJudge(t *testing.T) {
 			j := &Judge{Criterion: row.criterion, Worth: valued}
 			for trial := range 2 { // the second trial shares the matrix
 				got := j.Truth(env)
-				if !slices.Equal(got.Winners, row.want) || got.Undefined != row.undefined || !slices.Equal(got.Names, env.own.Names) {
+				if !slices.Equal(got.Winners, row.want) || got.Undefined != row.undefined {
 					t.Errorf("%s, trial %d: got %+v, want the winners %v, undefined %v", row.about, trial, *got, row.want, row.undefined)
 				}
 				near := func(a, b float64) bool { return a-b < 1e-9 && b-a < 1e-9 }
@@ -140,7 +141,7 @@ func TestJudgeDoesNotAllocate(t *testing.T) {
 
 // The loop scores by its truth and tells it to a learner that sees the truth.
 func TestLoopScoresByItsTruth(t *testing.T) {
-	env := &instanced{instance: Instance{Worths: parted()}, own: Truth{Winners: []pref.Arm{0}, Names: make([]string, 4)}}
+	env := &instanced{instance: Instance{Worths: parted()}, own: Truth{Winners: []pref.Arm{0}}}
 	for _, row := range []struct {
 		criterion Criterion
 		right     []pref.Arm
@@ -176,7 +177,7 @@ func TestLoopWithoutATruth(t *testing.T) {
 	for i := range pref.Arm(3) {
 		cycle.Set(i, (i+1)%3, 1, 0, 0)
 	}
-	env := &instanced{instance: Instance{Worths: pref.NewWorths(cycle, nil)}, own: Truth{Winners: []pref.Arm{0, 1, 2}, Names: make([]string, 3)}}
+	env := &instanced{instance: Instance{Worths: pref.NewWorths(cycle, nil)}, own: Truth{Winners: []pref.Arm{0, 1, 2}}}
 	j := &Judge{Criterion: Criterion{Notion: pref.CondorcetNotion}, Worth: true}
 	loop := Loop{Name: "it", Budget: 10, Checkpoints: []int{5, 10}, Truth: j.Truth}
 	var got Trial

@@ -72,7 +72,7 @@ func (s DuelWorld) eachTrial(check func(duel.Environment) error) error {
 }
 
 func sameTruth(a, b *duel.Truth) bool {
-	return slices.Equal(a.Winners, b.Winners) && slices.Equal(a.Decoys, b.Decoys) && slices.Equal(a.Names, b.Names)
+	return slices.Equal(a.Winners, b.Winners) && slices.Equal(a.Decoys, b.Decoys)
 }
 
 func checkSameTrial(s DuelWorld) error {
@@ -80,6 +80,9 @@ func checkSameTrial(s DuelWorld) error {
 		first, second := s.trial(i), s.trial(i)
 		if a, b := first.Truth(), second.Truth(); first.Arms() != second.Arms() || !sameTruth(a, b) {
 			return fmt.Errorf("the truth of trial %d is %+v the first time and %+v the second time", i, *a, *b)
+		}
+		if a, b := Names(first), Names(second); !slices.Equal(a, b) {
+			return fmt.Errorf("the names of the arms of trial %d are %q the first time and %q the second time", i, a, b)
 		}
 		if !slices.Equal(record(first), record(second)) {
 			return fmt.Errorf("the outcomes of trial %d differ the second time", i)
@@ -104,9 +107,9 @@ func checkTruth(s DuelWorld) error {
 	return s.eachTrial(func(env duel.Environment) error {
 		k, truth := env.Arms(), env.Truth()
 		_, isPool := env.(duel.Pool)
-		names := slices.Sorted(slices.Values(truth.Names))
-		if len(names) != k || slices.Contains(names, "") || !isPool && len(slices.Compact(names)) != k {
-			return fmt.Errorf("the names of %d arms are %q", k, truth.Names)
+		names := Names(env)
+		if slices.Contains(names, "") || !isPool && distinct(names) != k {
+			return fmt.Errorf("the names of %d arms are %q", k, names)
 		}
 		for what, list := range map[string][]pref.Arm{"winners": truth.Winners, "decoys": truth.Decoys} {
 			if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) ||
@@ -259,11 +262,12 @@ func checkPool(s DuelWorld) error {
 				return fmt.Errorf("a score is %v (number %d)", x, i)
 			}
 		}
-		named := len(slices.Compact(slices.Sorted(slices.Values(truth.Names)))) == k // each arm has a name of its own
+		names := Names(env)
+		named := distinct(names) == k // each arm has a name of its own
 		for i := range pref.Arm(k) {
 			for j := range i {
-				if c.Teams[i] == c.Teams[j] && (truth.IsWinner(i) != truth.IsWinner(j) || truth.IsDecoy(i) != truth.IsDecoy(j) || truth.Names[i] != truth.Names[j] && !named) {
-					return fmt.Errorf("candidates %d and %d belong to one team but differ: %q and %q, winners %v, decoys %v", i, j, truth.Names[i], truth.Names[j], truth.Winners, truth.Decoys)
+				if c.Teams[i] == c.Teams[j] && (truth.IsWinner(i) != truth.IsWinner(j) || truth.IsDecoy(i) != truth.IsDecoy(j) || names[i] != names[j] && !named) {
+					return fmt.Errorf("candidates %d and %d belong to one team but differ: %q and %q, winners %v, decoys %v", i, j, names[i], names[j], truth.Winners, truth.Decoys)
 				}
 			}
 		}
@@ -328,10 +332,9 @@ func checkFixed(s DuelWorld) error {
 	n := Trials(10_000)
 	var winners []string
 	return s.eachTrial(func(env duel.Environment) error {
-		truth := env.Truth()
 		var names []string
-		for _, a := range truth.Winners {
-			names = append(names, truth.Names[a])
+		for _, a := range env.Truth().Winners {
+			names = append(names, env.Name(a))
 		}
 		slices.Sort(names)
 		if winners == nil {
@@ -341,10 +344,10 @@ func checkFixed(s DuelWorld) error {
 			return fmt.Errorf("the winners are %q, and were %q in trial 0", names, winners)
 		}
 		for _, p := range fewPairs(env.Arms()) {
-			i, known := arms[truth.Names[p.First]]
-			j, alsoKnown := arms[truth.Names[p.Second]]
+			i, known := arms[env.Name(p.First)]
+			j, alsoKnown := arms[env.Name(p.Second)]
 			if !known || !alsoKnown {
-				return fmt.Errorf("the matrix has no arms %q and %q", truth.Names[p.First], truth.Names[p.Second])
+				return fmt.Errorf("the matrix has no arms %q and %q", env.Name(p.First), env.Name(p.Second))
 			}
 			t := singles(n, func() pref.Outcome { return env.Duel(p) })
 			for _, c := range []struct {
@@ -389,7 +392,7 @@ func checkInstance(s DuelWorld) error {
 			if in.Order != nil {
 				from = in.Order[a]
 			}
-			if got, want := in.Worths.Name(from), truth.Names[a]; got != want {
+			if got, want := in.Worths.Name(from), env.Name(a); got != want {
 				return fmt.Errorf("arm %d is %q in the matrix and %q in the trial", a, got, want)
 			}
 			if slices.Contains(in.Worths.Best(pref.CopelandNotion), from) {

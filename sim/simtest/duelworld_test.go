@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -48,7 +49,7 @@ func (w poolWorld) Trial(_, coins *rng.Source) duel.Environment {
 	p := NewPool(ladder(6, 0.7, 0.1), 3, w.scored, coins)
 	p.BothBad = true
 	p.truth.Winners, p.truth.Decoys = []pref.Arm{0, 3}, []pref.Arm{1, 4}
-	p.truth.Names = []string{"a", "b", "c", "a", "b", "c"}
+	p.names = []string{"a", "b", "c", "a", "b", "c"}
 	if w.spoil != nil {
 		w.spoil(p)
 	}
@@ -81,6 +82,7 @@ type poolOfMatrix struct {
 }
 
 func (e poolOfMatrix) Arms() int                     { return e.Pool.Arms() }
+func (e poolOfMatrix) Name(a pref.Arm) string        { return e.Pool.Name(a) }
 func (e poolOfMatrix) Truth() *duel.Truth            { return e.Pool.Truth() }
 func (e poolOfMatrix) Duel(p pref.Pair) pref.Outcome { return e.Pool.Duel(p) }
 
@@ -191,6 +193,10 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 	truth := func(change func(*duel.Truth)) duel.World {
 		return with(func(w *World) duel.Environment { change(&w.truth); return w })
 	}
+	// named gives each arm of that name the other one.
+	named := func(name, other string) duel.World {
+		return with(func(w *World) duel.Environment { w.names[slices.Index(w.names, name)] = other; return w })
+	}
 	pool := func(change func(*Pool)) duel.World { return poolWorld{scored: true, spoil: change} }
 	population := func(p duel.Population) duel.World { return matrixWorld{m: m, population: &p} }
 	// instance states the instance of this matrix in this order.
@@ -207,8 +213,8 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 	}{
 		{"other outcomes in each run", with(func(w *World) duel.Environment { return forgetfulEnvironment{w} }), "must make the same trial"},
 		{"more arms than the world", matrixWorld{m: m, arms: 4}, "never more than World.Arms"},
-		{"a missing name", truth(func(t *duel.Truth) { t.Names = t.Names[1:] }), "must have a truth"},
-		{"two arms with one name", truth(func(t *duel.Truth) { t.Names[0] = t.Names[1] }), "the names of 5 arms are"},
+		{"a missing name", named("arm0", ""), "must have a truth"},
+		{"two arms with one name", named("arm0", "arm1"), "the names of 5 arms are"},
 		{"a winner that is no arm", truth(func(t *duel.Truth) { t.Winners = []pref.Arm{5} }), "the winners among 5 arms are [5]"},
 		{"decoys in the wrong order", truth(func(t *duel.Truth) { t.Decoys = []pref.Arm{3, 2} }), "the decoys among 5 arms are [3 2]"},
 		{"no winner", truth(func(t *duel.Truth) { t.Winners = nil }), "no arm is a winner"},
@@ -226,7 +232,7 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 			return gradingEnvironment{w, 9, func(pref.Pair) pref.Outcome { return pref.FirstWins }}
 		}), "graded and other duels"},
 		{"another matrix than Fixed", with(func(w *World) duel.Environment { *w = *NewWorld(ladder(5, 0.5, 0.3), w.coins); return w }), "the matrix has the probability"},
-		{"names that the matrix has not", truth(func(t *duel.Truth) { t.Names[0] = "nobody" }), "the matrix has no arms"},
+		{"names that the matrix has not", named("arm0", "nobody"), "the matrix has no arms"},
 		{"other winners in each trial", with(func(w *World) duel.Environment {
 			w.truth.Winners = []pref.Arm{pref.Arm(w.coins.Intn(5))}
 			return w
@@ -248,7 +254,7 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 		{"more lost duels at once", with(func(w *World) duel.Environment { return losingEnvironment{w, 5} }), "drawn one by one, in fives and at once"},
 		{"more lost duels than duels", with(func(w *World) duel.Environment { return losingEnvironment{w, 1000} }), "end without an outcome"},
 		{"a team that is half right", pool(func(p *Pool) { p.truth.Winners = []pref.Arm{0} }), "candidates 3 and 0 belong to one team"},
-		{"a team with two names", pool(func(p *Pool) { p.truth.Names[3] = "d" }), "candidates 3 and 0 belong to one team"},
+		{"a team with two names", pool(func(p *Pool) { p.names[3] = "d" }), "candidates 3 and 0 belong to one team"},
 		{"shares with the sum 0.9", population(duel.Population{Shares: []float64{0.4, 0.5}, Wins: [][]float64{{0.5, 0.5}, {0.5, 0.5}}, Right: []bool{true, false}}), "the sum of the shares is 0.9"},
 		{"types that both lose", population(duel.Population{Shares: []float64{0.5, 0.5}, Wins: [][]float64{{0.5, 0.4}, {0.5, 0.5}}, Right: []bool{true, false}}), "beat each other"},
 	} {

@@ -227,7 +227,7 @@ func (s DuelWorld) Transcript() (string, error) {
 	for i := range transcribed {
 		env := s.trial(i)
 		truth := env.Truth()
-		fmt.Fprintf(&b, "trial %d: %d arms, winners %v, decoys %v, names %q\n", i, env.Arms(), truth.Winners, truth.Decoys, truth.Names)
+		fmt.Fprintf(&b, "trial %d: %d arms, winners %v, decoys %v, names %q\n", i, env.Arms(), truth.Winners, truth.Decoys, Names(env))
 		if pool, ok := env.(duel.Pool); ok {
 			c := pool.Candidates()
 			calls, _ := duel.JudgeCalls(env, 1)

@@ -210,7 +210,7 @@ func TestTranscriptOfDuelWorld(t *testing.T) {
 	for change, worlds := range map[string][2]duel.World{
 		"the probability of one pair":   {plain, matrixWorld{m: other}},
 		"the right arm":                 {plain, matrixWorld{m: m, env: func(w *World) duel.Environment { w.truth.Winners = []pref.Arm{1}; return w }}},
-		"the name of an arm":            {plain, matrixWorld{m: m, env: func(w *World) duel.Environment { w.truth.Names[4] = "e"; return w }}},
+		"the name of an arm":            {plain, matrixWorld{m: m, env: func(w *World) duel.Environment { w.names[4] = "e"; return w }}},
 		"one more coin of each trial":   {plain, matrixWorld{m: m, env: func(w *World) duel.Environment { w.coins.Float64(); return w }}},
 		"the law of a tally":            {plain, matrixWorld{m: m, env: func(w *World) duel.Environment { return tallying{w} }}},
 		"grades":                        {plain, graded(10)},

@@ -19,14 +19,15 @@ type World struct {
 	m     *pref.Matrix
 	laws  []duel.Law // laws[i*k+j] of the ordered pair (i, j) of k arms
 	coins *rng.Source
+	names []string
 	truth duel.Truth
 }
 
 // NewWorld returns a world with the matrix m whose duels are drawn from coins.
 func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
-	w := &World{m: m, coins: coins, truth: duel.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
+	w := &World{m: m, coins: coins, names: make([]string, m.Arms()), truth: duel.Truth{Winners: m.Copeland()}}
 	for i := range pref.Arm(m.Arms()) {
-		w.truth.Names[i] = m.Name(i)
+		w.names[i] = m.Name(i)
 		for j := range pref.Arm(m.Arms()) {
 			w.laws = append(w.laws, duel.TernaryLaw(m.Win(i, j), m.Tie(i, j), m.Win(j, i)))
 		}
@@ -34,8 +35,25 @@ func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
 	return w
 }
 
+// Names returns the names of the arms of the environment.
+func Names(env duel.Environment) []string {
+	names := make([]string, env.Arms())
+	for i := range names {
+		names[i] = env.Name(pref.Arm(i))
+	}
+	return names
+}
+
+// distinct returns the number of different names.
+func distinct(names []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(names))))
+}
+
 // Arms implements duel.Environment.
 func (w *World) Arms() int { return w.m.Arms() }
+
+// Name implements duel.Environment.
+func (w *World) Name(a pref.Arm) string { return w.names[a] }
 
 // Truth implements duel.Environment.
 func (w *World) Truth() *duel.Truth { return &w.truth }
@@ -253,8 +271,7 @@ func checkStockTallies(s DuelWorld) error {
 				if !ok {
 					return nil
 				}
-				names := env.Truth().Names
-				key := [2]string{names[p.First], names[p.Second]}
+				key := [2]string{env.Name(p.First), env.Name(p.Second)}
 				if found[key] == nil {
 					found[key] = &[2]stock{{half: map[pref.Tally]int{}}, {half: map[pref.Tally]int{}}}
 				}
