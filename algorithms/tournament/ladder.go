@@ -56,42 +56,65 @@ func NewLadder(p LadderParams, problem duel.Problem, stream *rng.Source) *Ladder
 	if p.Opens == "weakest" {
 		slices.Reverse(queue)
 	}
-	r := referee{problem: &problem, stream: stream, early: p.Early}
+	l := ladder{referee: referee{problem: &problem, stream: stream, early: p.Early}, rules: p, queue: queue}
 	return &Ladder{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
-		r.Arena = a
+		l.Arena = a
 		a.Expenses.Scored = scored
-		champion := queue[0]
-		a.Recommend(champion)
-		for i, challenger := range queue[1:] {
-			queue[i] = champion
-			if p.Early && problem.OneTeam(queue[i:]) {
-				break
-			}
-			if !problem.SameTeam(champion, challenger) {
-				a.Expenses.Rounds++
-			}
-			champion = ladderMatch(&r, champion, challenger, p)
-			a.Recommend(champion)
-		}
-		return champion
+		a.Recommend(l.queue[0])
+		l.Run(&l)
+		return l.queue[0]
 	})}
 }
 
-// ladderMatch plays a match with the slots in random order and returns the champion
-// after it.
-func ladderMatch(r *referee, champion, challenger pref.Arm, p LadderParams) pref.Arm {
-	first, second := champion, challenger
-	if r.stream.Coin() {
-		first, second = second, first
+// ladder plays the matches of one learner. It implements duel.Steps.
+type ladder struct {
+	referee
+	rules LadderParams
+	queue []pref.Arm // the champion, and then the arms that have not played
+	plays bool       // the referee's present match is one of the champion and the next arm
+}
+
+// Next implements duel.Steps.
+func (l *ladder) Next() (pref.Pair, int) {
+	for {
+		if l.plays {
+			if p, n := l.present.Next(); n > 0 {
+				return p, n
+			}
+			l.plays = false
+			l.finish()
+		}
+		if len(l.queue) == 1 || l.early && l.problem.OneTeam(l.queue) {
+			return pref.Pair{}, 0
+		}
+		first, second := l.queue[0], l.queue[1]
+		if l.stream.Coin() {
+			first, second = second, first
+		}
+		if winner, decided := l.walkover(first, second); decided {
+			l.crown(winner)
+			continue
+		}
+		l.Expenses.Rounds++
+		l.present, l.plays = newSeries(first, second, l.rules.Votes, l.early), true
 	}
-	if !p.Stay || r.problem.SameTeam(first, second) {
-		return r.match(first, second, p.Votes)
+}
+
+// Count implements duel.Steps.
+func (l *ladder) Count(t pref.Tally) { l.present.Count(t) }
+
+// finish makes the winner of the present match the champion.
+func (l *ladder) finish() {
+	if m := &l.present; m.lead != 0 || !l.rules.Stay {
+		l.crown(l.winner(m.first, m.second, m.lead))
+	} else {
+		l.crown(l.queue[0])
 	}
-	switch lead := r.series(first, second, p.Votes); {
-	case lead > 0:
-		return first
-	case lead < 0:
-		return second
-	}
-	return champion
+}
+
+// crown makes the arm, which is one of the first two, the champion.
+func (l *ladder) crown(champion pref.Arm) {
+	l.queue = l.queue[1:]
+	l.queue[0] = champion
+	l.Recommend(champion)
 }

@@ -81,7 +81,6 @@ type PairJudge struct{ *duel.Sequential }
 // candidates and tosses the coins.
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
 	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, pool: duel.ShuffledArms(problem.Arms, stream)}
-	j.winners = make([]pref.Arm, 0, len(j.pool))
 	if p.Ties == "team" || p.BothBad == "team" {
 		j.size = problem.TeamSizes()
 	}
@@ -109,8 +108,8 @@ type pairJudge struct {
 	referee
 	rules   PairJudgeParams
 	size    []int      // by arm, how many candidates have its answer; nil if no rule asks
-	pool    []pref.Arm // candidates that are left
-	winners []pref.Arm // those of them that advance from the present round
+	pool    []pref.Arm // candidates that are left; those that advance from the present round take the places of the first
+	winners int        // how many have advanced
 
 	at            int      // place in the pool of the first candidate of the next match
 	plays         bool     // a match is played at present
@@ -122,24 +121,32 @@ type pairJudge struct {
 
 // playRound plays a round, after which the pool is that of the next.
 func (j *pairJudge) playRound() {
-	j.winners, j.at = j.winners[:0], 0
+	j.winners, j.at = 0, 0
 	if last := len(j.pool) - 1; last%2 == 0 {
 		lucky := j.stream.Intn(len(j.pool))
-		j.winners = append(j.winners, j.pool[lucky])
-		j.pool = append(j.pool[:lucky], j.pool[lucky+1:]...)
+		bye := j.pool[lucky]
+		copy(j.pool[1:], j.pool[:lucky])
+		j.at = 1
+		j.advance(bye)
 		j.Expenses.Byes++
 	}
 	j.Run(j)
 	switch {
-	case len(j.winners) > 0:
+	case j.winners > 0:
 	case j.rules.Resurrection:
-		j.winners = append(j.winners, j.pool[j.stream.Intn(len(j.pool))])
+		j.advance(j.pool[j.stream.Intn(len(j.pool))])
 	default:
 		for i := 0; i+1 < len(j.pool); i += 2 {
-			j.winners = append(j.winners, j.either(j.pool[i], j.pool[i+1]))
+			j.advance(j.either(j.pool[i], j.pool[i+1]))
 		}
 	}
-	j.pool, j.winners = j.winners, j.pool
+	j.pool = j.pool[:j.winners]
+}
+
+// advance lets the candidate advance from the round.
+func (j *pairJudge) advance(candidate pref.Arm) {
+	j.pool[j.winners] = candidate
+	j.winners++
 }
 
 // Next implements duel.Steps.
@@ -152,7 +159,7 @@ func (j *pairJudge) Next() (pref.Pair, int) {
 		j.at += 2
 		if j.plays = !j.rules.Teams || !j.problem.SameTeam(j.first, j.second); !j.plays {
 			j.Expenses.Free++
-			j.winners = append(j.winners, j.either(j.first, j.second))
+			j.advance(j.either(j.first, j.second))
 		}
 	}
 	if j.swapped {
@@ -177,7 +184,7 @@ func (j *pairJudge) Count(t pref.Tally) {
 	}
 	j.plays = false
 	if winner := j.advancing(verdict); winner != duel.NoArm {
-		j.winners = append(j.winners, winner)
+		j.advance(winner)
 	}
 }
 

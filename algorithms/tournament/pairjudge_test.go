@@ -145,8 +145,8 @@ func TestPairJudgeRules(t *testing.T) {
 			got := duel.NoArm
 			l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 				j.Arena = a
-				if j.Run(&j); len(j.winners) > 0 {
-					got = j.winners[0]
+				if j.Run(&j); j.winners > 0 {
+					got = j.pool[0]
 				}
 				return 0
 			})
@@ -219,7 +219,7 @@ func TestPairJudgeOneRound(t *testing.T) {
 		l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 			j.Arena = a
 			j.Run(&j)
-			for _, w := range j.winners {
+			for _, w := range j.pool[:j.winners] {
 				survivors++
 				if c.right[w] {
 					winners++
