@@ -101,15 +101,13 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 
 	team, answer := teams(w.pool.draw(ofPool, p), w.pool.key()+1)
 	o := judge.NewOpinion(w.judge, len(team), ofJudges)
-	var worth worths
-	if w.params.Judge == "labels" {
-		o.Rates = w.rates(team, answer)
-	} else {
-		worth = worths{len(team), w.worth(ofJudges, team, answer, logitP)}
-		o.Odds = worth
-	}
 	t := newTrial(o, team, answer, w.pool.names, coins)
-	t.worth, t.grades = worth.of, w.params.Grades
+	if w.params.Judge == "labels" {
+		t.Rates = w.rates(team, answer)
+	} else {
+		t.worth = worths{len(team), w.worth(ofJudges, team, answer, logitP)}
+		t.Odds, t.grades = &t.worth, w.params.Grades
+	}
 	t.truth = w.pool.truth(team, answer)
 	t.scorer = scorer{&w.params.ScorerParams, ofScorer, w.pool.Valid, logitP}
 	t.candidates.ScorerCalls = w.params.ScorerParams.calls()
@@ -140,14 +138,14 @@ type worths struct {
 }
 
 // LogOdds implements judge.LogOdds.
-func (w worths) LogOdds(m, i, j int) float64 { return w.of[m*w.k+i] - w.of[m*w.k+j] }
+func (w *worths) LogOdds(m, i, j int) float64 { return w.of[m*w.k+i] - w.of[m*w.k+j] }
 
 // worth returns how convincing each judge finds each candidate. It depends on the
 // answer and, except for master keys, which are all the same text, on the candidate.
 func (w *World) worth(s judge.Salt, team, answer []int, logitP float64) []float64 {
 	k, p := len(team), &w.params
-	worth := make([]float64, w.params.Panel*k)
-	ofTeam := make([]float64, len(answer))
+	worth := make([]float64, w.params.Panel*k+len(answer))
+	worth, ofTeam := worth[:w.params.Panel*k], worth[w.params.Panel*k:]
 	for m := range w.params.Panel {
 		for t, a := range answer {
 			switch {

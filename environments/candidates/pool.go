@@ -175,7 +175,11 @@ func searchIncreasing(list []float64, u float64) int {
 // different answers.
 func teams(list []int, answers int) (team, answer []int) {
 	answer = make([]int, 0, min(len(list), answers))
-	number := make([]int32, answers) // of the team, from 1
+	var few [64]int32
+	number := few[:] // of the team, from 1
+	if answers > len(few) {
+		number = make([]int32, answers)
+	}
 	for i, a := range list {
 		if number[a] == 0 {
 			answer = append(answer, a)

@@ -12,17 +12,15 @@ import (
 // trial is the environment of one trial: a problem, its candidates and the judges'
 // opinion of them. It is a duel.Pool and a duel.Tallier.
 type trial struct {
-	*judge.Trial
+	judge.Trial
 	candidates duel.Candidates
 	answers    []int    // of the teams
 	names      []string // of answers
 	truth      duel.Truth
 	scorer     scorer
 
-	// Of a judge that gives grades: how convincing it finds each candidate, and the points
-	// of a grade for each unit of this; 0 for a judge that gives none.
-	worth  []float64
-	grades float64
+	worth  worths  // of latent judges
+	grades float64 // points of a grade for each unit of worth; 0 for a judge that gives none
 }
 
 // newTrial returns the trial with this opinion of candidates of these teams, whose duels
@@ -81,7 +79,7 @@ func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
 	if !read {
 		return o, duel.Grades{}
 	}
-	mean, half := float64((g.worth[p.First]+g.worth[p.Second])/2), float64(margin/2)
+	mean, half := float64((g.worth.of[p.First]+g.worth.of[p.Second])/2), float64(margin/2)
 	return o, duel.Grades{First: g.grade(mean + half), Second: g.grade(mean - half)}
 }
 

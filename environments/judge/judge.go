@@ -90,7 +90,7 @@ type Opinion struct {
 	Rates []float64 // of judges of labels: Rates[i] is how often arm i is called right
 
 	leads   []float64 // leads[panel+d] is the probability of a lead of d votes; scratch of Distribution
-	probits probits
+	probits *probits  // nil before the first law with frozen noise
 }
 
 // NewOpinion returns an opinion of k arms without Odds and Rates.
@@ -231,9 +231,12 @@ func (o *Opinion) compare(m, i, j int) Distribution {
 	x, y := o.Margin(m, i, j), o.Odds.LogOdds(m, j, i)-o.lean(m, i, j)
 	xi := 0.0
 	if o.frozen > 0 {
+		if o.probits == nil {
+			o.probits = new(probits)
+		}
 		xi = o.forFirst(OfMargin, m, i, j)
 	}
-	return o.decide(x, y, xi, &o.probits)
+	return o.decide(x, y, xi, o.probits)
 }
 
 // decide returns the distribution of a call with the margin x, given the frozen noise ξ.

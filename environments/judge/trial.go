@@ -24,13 +24,9 @@ type Trial struct {
 	bounds    cache[bounds]
 }
 
-// NewTrial returns the trial with this opinion, whose duels are drawn from coins. It must
-// not be copied.
-func NewTrial(o Opinion, coins *rng.Source) *Trial {
-	t := &Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1)), mirrors: o.symmetric()}
-	t.laws.places, t.bounds.places = t.laws.smallest[:], t.bounds.smallest[:]
-	t.isBounded = o.bounded()
-	return t
+// NewTrial returns the trial with this opinion, whose duels are drawn from coins.
+func NewTrial(o Opinion, coins *rng.Source) Trial {
+	return Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1)), mirrors: o.symmetric(), isBounded: o.bounded()}
 }
 
 // Drops implements duel.Dropper.
@@ -161,11 +157,10 @@ func (t *Trial) boundsOf(p pref.Pair) *bounds {
 func (t *Trial) key(i, j pref.Arm) int { return int(i)<<t.shift | int(j) }
 
 // cache keeps what was computed of pairs: that of key k is at k modulo the number of places,
-// a power of two. A knockout duels each pair once, so the cache starts small.
+// a power of two.
 type cache[T any] struct {
-	places   []place[T]
-	smallest [4]place[T]
-	calls    int // of find so far
+	places []place[T] // nil before the first call of find
+	calls  int        // of find so far
 }
 
 // place is a place of a cache.
@@ -174,22 +169,27 @@ type place[T any] struct {
 	value T
 }
 
-// maxPlaces bounds the places of a cache: 4 MiB of laws.
-const maxPlaces = 1 << 16
+// A cache has fewPlaces at first, because a knockout duels each pair once, and at most
+// maxPlaces: 4 MiB of laws.
+const (
+	fewPlaces = 4
+	maxPlaces = 1 << 16
+)
 
 // find returns the place of the key in the cache of the trial, and whether it has the key's
 // value. The cache gets room for all pairs, but at most maxPlaces, once there have been more
 // calls than there are pairs.
 func (c *cache[T]) find(t *Trial, key int) (at *place[T], known bool) {
-	at = &c.places[key&(len(c.places)-1)]
-	if c.calls++; at.key == key+1 {
-		return at, true
+	c.calls++
+	switch n, all := len(c.places), min(maxPlaces, 1<<(2*t.shift)); {
+	case n == 0:
+		c.places = make([]place[T], fewPlaces)
+	case c.places[key&(n-1)].key == key+1:
+		return &c.places[key&(n-1)], true
+	case n < all && c.calls > t.K*t.K:
+		c.places = make([]place[T], all)
 	}
-	if len(c.places) == len(c.smallest) && c.calls > t.K*t.K {
-		c.places = make([]place[T], max(len(c.smallest), min(maxPlaces, 1<<(2*t.shift))))
-		at = &c.places[key&(len(c.places)-1)]
-	}
-	return at, false
+	return &c.places[key&(len(c.places)-1)], false
 }
 
 // keep keeps the value of the key.

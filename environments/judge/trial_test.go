@@ -24,7 +24,8 @@ func latent(change func(p *DuelParams)) DuelParams {
 func trialOf(p DuelParams, k int, name string) *Trial {
 	o := NewOpinion(New(p, false), k, 5)
 	o.Odds = line{}
-	return NewTrial(o, rng.Stream(1, name))
+	t := NewTrial(o, rng.Stream(1, name))
+	return &t
 }
 
 // The cache returns the law of the pair, whatever its size.
@@ -41,7 +42,7 @@ func TestCellsAreKept(t *testing.T) {
 				env.laws.calls++
 			}
 		}
-		if n > 2 && len(env.laws.places) == len(env.laws.smallest) {
+		if n > 2 && len(env.laws.places) == fewPlaces {
 			t.Errorf("%d arms have no larger cache after %d duels", n, env.laws.calls)
 		}
 	}

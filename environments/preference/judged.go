@@ -84,7 +84,7 @@ func (o odds) LogOdds(_, i, j int) float64 {
 // judgedTrial is the instance of one trial in which a judge decides duels. It is a
 // duel.Environment, a duel.Tallier, a duel.Caller, a duel.Dropper and duel.Instanced.
 type judgedTrial struct {
-	*judge.Trial
+	judge.Trial
 	balanced *pref.Matrix
 	truth    duel.Truth
 	instance duel.Instance
