@@ -37,7 +37,7 @@ type Arena struct {
 	grades      Grades
 	duels       int
 	steps       Steps                   // what the code runs; nil while it asks for duels by itself
-	wait        func() bool             // suspends the code until its duels are done; false if the trial was cut
+	wait        func(struct{}) bool     // suspends the code until its duels are done; false if the trial was cut
 	resume      func() (struct{}, bool) // continues the code; false if it has returned
 }
 
@@ -66,7 +66,7 @@ func NewSequential(problem Problem, code func(*Arena) pref.Arm) *Sequential {
 				panic(r)
 			}
 		}()
-		a.wait = func() bool { return yield(struct{}{}) }
+		a.wait = yield
 		a.recommended = code(a)
 	})
 	s.advance()
@@ -118,7 +118,7 @@ func (a *Arena) ask(p pref.Pair, n int) {
 
 // suspend waits until the duels are done.
 func (a *Arena) suspend() {
-	if !a.wait() {
+	if !a.wait(struct{}{}) {
 		panic(cut{})
 	}
 }

@@ -16,22 +16,18 @@ type Source struct{ rand.PCGSource }
 // Stream returns the stream with this root seed and these labels. The labels are hashed
 // with their lengths, so that ("ab", "c") and ("a", "bc") differ.
 func Stream(root uint64, labels ...string) *Source {
-	h := sha256.New()
-	var n [8]byte
-	put := func(x uint64) {
-		binary.LittleEndian.PutUint64(n[:], x)
-		h.Write(n[:])
-	}
-	h.Write([]byte("joust stream 1\x00"))
-	put(root)
+	var room [256]byte // most names are shorter
+	name := append(room[:0], "joust stream 1\x00"...)
+	name = binary.LittleEndian.AppendUint64(name, root)
 	for _, label := range labels {
-		put(uint64(len(label)))
-		h.Write([]byte(label))
+		name = binary.LittleEndian.AppendUint64(name, uint64(len(label)))
+		name = append(name, label...)
 	}
+	hash := sha256.Sum256(name)
 	s := new(Source)
 	// The first 16 bytes of the hash are the generator's 128-bit state. Its method Seed
 	// would reach only the 2^64 states with two equal halves.
-	if err := s.UnmarshalBinary(h.Sum(nil)[:16]); err != nil {
+	if err := s.UnmarshalBinary(hash[:16]); err != nil {
 		panic(err)
 	}
 	return s
