@@ -187,7 +187,7 @@ func (w *TreeWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	for i, f := range finished {
 		odds[i], scores[i] = f.value, judge.Logistic(f.value)
 		if ofPool.Uniform(ofRight, 0, i) >= judge.Logistic(f.x) {
-			answers[i] = 1 + searchIncreasing(w.pool.popularity, ofPool.Uniform(ofAnswer, 0, i))
+			answers[i] = 1 + w.pool.popularity.at(ofPool.Uniform(ofAnswer, 0, i))
 		}
 	}
 	o := judge.NewOpinion(w.judge, n, ofJudges)

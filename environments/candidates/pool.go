@@ -57,23 +57,20 @@ const (
 type pool struct {
 	PoolParams
 	median     float64   // of p
-	popularity []float64 // popularity[k] is the share of wrong answers 0 … k
+	popularity quantiles // of wrong answers
 	names      []string  // of answers
 }
 
 func newPool(p PoolParams) *pool {
-	w := &pool{PoolParams: p, popularity: make([]float64, p.Wrong), names: make([]string, 0, p.Valid+p.Wrong+1)}
+	w := &pool{PoolParams: p, names: make([]string, 0, p.Valid+p.Wrong+1)}
 	if p.Half != "all" {
 		w.median = median(p.Alpha, p.Beta)
 	}
-	sum := 0.0
-	for k := range w.popularity {
-		sum += portable.Exp(-float64(p.Zipf * portable.Log(float64(k+1))))
-		w.popularity[k] = sum
+	weights := make([]float64, p.Wrong)
+	for k := range weights {
+		weights[k] = portable.Exp(-float64(p.Zipf * portable.Log(float64(k+1))))
 	}
-	for k := range w.popularity {
-		w.popularity[k] /= sum
-	}
+	w.popularity = newQuantiles(weights)
 	w.names = append(w.names, "right")
 	for k := 2; k <= p.Valid; k++ {
 		w.names = append(w.names, "right"+strconv.Itoa(k))
@@ -145,7 +142,7 @@ func (w *pool) draw(s judge.Salt, p float64) []int {
 				answer[i] = s.Below(w.Valid, ofAnswer, 0, i)
 			}
 		default:
-			k := searchIncreasing(w.popularity, s.Uniform(ofAnswer, 0, i))
+			k := w.popularity.at(s.Uniform(ofAnswer, 0, i))
 			if other {
 				k = order[k]
 			}
@@ -153,20 +150,6 @@ func (w *pool) draw(s judge.Salt, p float64) []int {
 		}
 	}
 	return answer
-}
-
-// searchIncreasing returns the first index of an increasing list whose value exceeds
-// u, or the last index.
-func searchIncreasing(list []float64, u float64) int {
-	low, high := 0, len(list)-1
-	for low < high {
-		if middle := (low + high) / 2; list[middle] > u {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	return low
 }
 
 // teams numbers the answers in the order in which the candidates give them, which is

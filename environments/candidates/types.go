@@ -135,22 +135,16 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 type TypesWorld struct {
 	params TypesParams
 	judge  *judge.Judge
-	shares []float64   // shares[t] is the sum of the shares of types 0 … t
+	shares quantiles   // of types
 	odds   [][]float64 // log-odds of each type over each other
 	names  []string
 }
 
 // NewTypes returns the world of these types. The error is always nil.
 func NewTypes(p TypesParams) (*TypesWorld, error) {
-	w := &TypesWorld{params: p, judge: judge.New(p.DuelParams, len(p.Labels) > 0)}
-	sum := 0.0
-	for t, share := range p.Shares {
-		sum += share
-		w.shares = append(w.shares, sum)
+	w := &TypesWorld{params: p, judge: judge.New(p.DuelParams, len(p.Labels) > 0), shares: newQuantiles(p.Shares)}
+	for t := range p.Shares {
 		w.names = append(w.names, "type"+strconv.Itoa(t+1))
-	}
-	for t := range w.shares {
-		w.shares[t] /= sum
 	}
 	if len(p.Labels) == 0 {
 		// The difference makes the odds of the reversed pair exactly opposite.
@@ -192,7 +186,7 @@ func (w *TypesWorld) types(s judge.Salt) []int {
 	types := make([]int, n)
 	if w.params.Draw != "exact" {
 		for i := range types {
-			types[i] = searchIncreasing(w.shares, s.Uniform(ofType, 0, i))
+			types[i] = w.shares.at(s.Uniform(ofType, 0, i))
 		}
 		return types
 	}
@@ -245,7 +239,7 @@ func (w *TypesWorld) Population() *duel.Population {
 	if w.params.Draw == "exact" || p.Failures > 0 && p.Repeats() || p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
 		return nil
 	}
-	n := len(w.shares)
+	n := len(w.params.Shares)
 	all := make([]int, n)
 	for i := range all {
 		all[i] = i
