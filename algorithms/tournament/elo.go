@@ -86,6 +86,7 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	e := newEloTable(&problem, stream, p)
 	order := slices.Clone(e.arms)
 	m := newMatching(&problem)
+	var pairs []pref.Pair // of the round, that have not duelled
 	leader := e.arms[0]
 	left := affordable(p.Duels, &problem)
 	r := referee{problem: &problem, stream: stream}
@@ -93,6 +94,20 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(leader)
+		duels := pairings{referee: &r, votes: 1, lots: true}
+		duels.next = func() (i, j pref.Arm, more bool) {
+			if len(pairs) == 0 {
+				return 0, 0, false
+			}
+			i, j = pairs[0].First, pairs[0].Second
+			pairs = pairs[1:]
+			return i, j, true
+		}
+		duels.enter = func(i, j pref.Arm, points int) {
+			e.enter(i, j, points)
+			leader = leaderAfter(e, e.arms, leader, i, j)
+			a.Recommend(leader)
+		}
 		for left > 0 && !problem.OneTeam(order) {
 			a.Expenses.Rounds++
 			if p.Pairing == "random" {
@@ -110,13 +125,9 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 				m.neighbours(order)
 			}
 			a.Expenses.Byes += len(order) - 2*len(m.pairs)
-			for _, pair := range m.pairs[:min(left, len(m.pairs))] {
-				left--
-				i, j := pair.First, pair.Second
-				e.enter(i, j, r.meetingByLot(i, j, 1))
-				leader = leaderAfter(e, e.arms, leader, i, j)
-				a.Recommend(leader)
-			}
+			pairs = m.pairs[:min(left, len(m.pairs))]
+			left -= len(pairs)
+			a.Run(&duels)
 		}
 		return leader
 	})

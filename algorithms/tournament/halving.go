@@ -86,17 +86,29 @@ func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, strea
 		r.Arena = a
 		scores.arms = pool
 		a.Recommend(scores.leader)
+		var at int // place in the pool of the arm of the next duel
+		m := pairings{referee: &r, votes: 1, lots: true}
+		m.next = func() (i, j pref.Arm, more bool) {
+			if at == len(pool) {
+				return 0, 0, false
+			}
+			if i = pool[at]; p.Opponents == "all" {
+				j = r.other(all, place[i])
+			} else {
+				j = r.other(pool, at)
+			}
+			at++
+			return i, j, true
+		}
+		m.enter = func(i, _ pref.Arm, points int) {
+			scores.enter(i, points, 1)
+			a.Recommend(scores.leader)
+		}
 		for len(pool) > 1 && !problem.OneTeam(pool) {
 			a.Expenses.Rounds++
 			for range max(1, budget/(len(pool)*rounds)) {
-				for at, i := range pool {
-					against := pool
-					if p.Opponents == "all" {
-						against, at = all, place[i]
-					}
-					scores.enter(i, r.meetingByLot(i, r.other(against, at), 1), 1)
-					a.Recommend(scores.leader)
-				}
+				at = 0
+				a.Run(&m)
 			}
 			slices.SortFunc(pool, scores.order)
 			pool = pool[:(len(pool)+1)/2]

@@ -98,21 +98,33 @@ func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League
 		if p.Draw == "ring" {
 			turns = min(turns, len(ring)-1)
 		}
-		for turn := range turns {
-			for at, i := range ring {
-				if p.Draw == "ring" {
-					j := ring[(at+1+turn)%len(ring)]
-					points := r.meeting(i, j, p.Votes)
-					scores.enter(i, points, p.Votes)
-					scores.enter(j, 2*p.Votes-points, p.Votes)
-				} else {
-					j := r.other(ring, at)
-					scores.enter(i, r.meetingByLot(i, j, p.Votes), p.Votes)
-				}
-				if answers == nil {
-					a.Recommend(scores.leader)
-				}
+		var turn, at int // of the next meeting
+		m := pairings{referee: &r, votes: p.Votes, lots: p.Draw != "ring"}
+		m.next = func() (i, j pref.Arm, more bool) {
+			if at == len(ring) {
+				return 0, 0, false
 			}
+			i = ring[at]
+			if p.Draw == "ring" {
+				j = ring[(at+1+turn)%len(ring)]
+			} else {
+				j = r.other(ring, at)
+			}
+			at++
+			return i, j, true
+		}
+		m.enter = func(i, j pref.Arm, points int) {
+			scores.enter(i, points, p.Votes)
+			if p.Draw == "ring" {
+				scores.enter(j, 2*p.Votes-points, p.Votes)
+			}
+			if answers == nil {
+				a.Recommend(scores.leader)
+			}
+		}
+		for ; turn < turns; turn++ {
+			at = 0
+			a.Run(&m)
 			if answers != nil {
 				answers.keep(scores)
 				a.Recommend(answers.best(scores))

@@ -102,25 +102,40 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(b.best(p.Final))
+		var waiting []pref.Arm   // players whose turn is yet to come
+		var i pref.Arm           // the player whose turn it is
+		var left int             // opponents that it has not drawn
+		var opponents []pref.Arm // those drawn that it has not met
+		m := pairings{referee: &r, votes: p.Votes, lots: true}
+		m.next = func() (_, j pref.Arm, more bool) {
+			if len(opponents) == 0 {
+				if left == 0 {
+					if len(waiting) == 0 {
+						return 0, 0, false
+					}
+					i, waiting, left = waiting[0], waiting[1:], p.Opponents
+				}
+				n := min(left, len(b.active)-1)
+				left -= n
+				opponents = b.opponents(i, n, stream)
+			}
+			j, opponents = opponents[0], opponents[1:]
+			return i, j, true
+		}
+		m.enter = func(i, j pref.Arm, points int) {
+			b.enter(i, j, points, p.Votes)
+			if half == 0 {
+				b.enter(j, i, 2*p.Votes-points, p.Votes)
+			}
+		}
 		for a.Expenses.Rounds < p.Rounds && len(b.active) > 1 && !problem.OneTeam(b.active) {
 			a.Expenses.Rounds++
 			players = append(players[:0], b.active...)
 			if half > 0 {
 				players = b.extremes(players[:0], half, stream)
 			}
-			for _, i := range players {
-				for left := p.Opponents; left > 0; {
-					n := min(left, len(b.active)-1)
-					left -= n
-					for _, j := range b.opponents(i, n, stream) {
-						points := r.meetingByLot(i, j, p.Votes)
-						b.enter(i, j, points, p.Votes)
-						if half == 0 {
-							b.enter(j, i, 2*p.Votes-points, p.Votes)
-						}
-					}
-				}
-			}
+			waiting = players
+			a.Run(&m)
 			for b.bound(); b.drop(); b.bound() {
 			}
 			a.Recommend(b.best(p.Final))

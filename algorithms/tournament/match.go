@@ -186,24 +186,6 @@ func (r *referee) either(a, b pref.Arm) pref.Arm {
 	return b
 }
 
-// meeting plays a match and returns the half points of arm i; each vote is worth two.
-// Two arms with the same answer share the points without a duel.
-func (r *referee) meeting(i, j pref.Arm, votes int) int {
-	if r.problem.SameTeam(i, j) {
-		r.Expenses.Free++
-		return votes
-	}
-	return votes + r.series(i, j, votes)
-}
-
-// meetingByLot is meeting, with a coin for the order of the slots in the odd vote.
-func (r *referee) meetingByLot(i, j pref.Arm, votes int) int {
-	if votes%2 == 1 && r.stream.Coin() {
-		return 2*votes - r.meeting(j, i, votes)
-	}
-	return r.meeting(i, j, votes)
-}
-
 // other returns a random arm of the pool, except the one at that index.
 func (r *referee) other(pool []pref.Arm, at int) pref.Arm {
 	j := r.stream.Intn(len(pool) - 1)
