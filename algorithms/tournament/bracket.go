@@ -14,7 +14,7 @@ func eliminate(problem duel.Problem, stream *rng.Source, seeding duel.SeedingPar
 	if seeded {
 		pool = bracket(pool)
 	}
-	next := make([]pref.Arm, 0, len(pool))
+	next := make([]pref.Arm, 0, (len(pool)+1)/2)
 	r := referee{problem: &problem, stream: stream, early: early}
 	return duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
