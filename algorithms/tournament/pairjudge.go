@@ -116,7 +116,7 @@ type pairJudge struct {
 	first, second pref.Arm // its candidates, in the slots of its next verdict
 	rematch       bool     // that verdict is one of a rematch
 	swapped       bool     // the next duel is the second of the verdict, with the slots swapped
-	straight      pref.Outcome
+	straight      pref.Outcome // of the first duel of the verdict, before the second
 }
 
 // playRound plays a round, after which the pool is that of the next.
