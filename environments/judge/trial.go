@@ -181,12 +181,16 @@ const (
 // calls than there are pairs.
 func (c *cache[T]) find(t *Trial, key int) (at *place[T], known bool) {
 	c.calls++
-	switch n, all := len(c.places), min(maxPlaces, 1<<(2*t.shift)); {
-	case n == 0:
+	if c.places == nil {
 		c.places = make([]place[T], fewPlaces)
-	case c.places[key&(n-1)].key == key+1:
-		return &c.places[key&(n-1)], true
-	case n < all && c.calls > t.K*t.K:
+	}
+	if at = &c.places[key&(len(c.places)-1)]; at.key == key+1 {
+		return at, true
+	}
+	if c.calls <= t.K*t.K {
+		return at, false
+	}
+	if all := min(maxPlaces, 1<<(2*t.shift)); len(c.places) < all {
 		c.places = make([]place[T], all)
 	}
 	return &c.places[key&(len(c.places)-1)], false
