@@ -111,11 +111,11 @@ type pairJudge struct {
 	pool    []pref.Arm // candidates that are left; those that advance from the present round take the places of the first
 	winners int        // how many have advanced
 
-	at            int      // place in the pool of the first candidate of the next match
-	plays         bool     // a match is played at present
-	first, second pref.Arm // its candidates, in the slots of its next verdict
-	rematch       bool     // that verdict is one of a rematch
-	swapped       bool     // the next duel is the second of the verdict, with the slots swapped
+	at            int          // place in the pool of the first candidate of the next match
+	plays         bool         // a match is played at present
+	first, second pref.Arm     // its candidates, in the slots of its next verdict
+	rematch       bool         // that verdict is one of a rematch
+	swapped       bool         // the next duel is the second of the verdict, with the slots swapped
 	straight      pref.Outcome // of the first duel of the verdict, before the second
 }
 

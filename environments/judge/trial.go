@@ -126,31 +126,29 @@ func (t *Trial) DuelMargin(p pref.Pair) (o pref.Outcome, margin float64, read bo
 // law returns the law of the pair.
 func (t *Trial) law(p pref.Pair) *duel.Law {
 	key := t.key(p.First, p.Second)
-	at, known := t.laws.find(t, key)
-	if known {
-		return &at.value
+	if l := t.laws.find(key); l != nil {
+		return l
 	}
+	t.laws.widen(t)
 	d := t.Distribution(int(p.First), int(p.Second))
 	if t.mirrors { // matches have duels in both orders
 		t.laws.keep(t.key(p.Second, p.First), duel.NewLaw(d.Flip()))
 	}
-	t.laws.keep(key, duel.NewLaw(d))
-	return &at.value
+	return t.laws.keep(key, duel.NewLaw(d))
 }
 
 // boundsOf returns the bounds of the pair.
 func (t *Trial) boundsOf(p pref.Pair) *bounds {
 	key := t.key(p.First, p.Second)
-	at, known := t.bounds.find(t, key)
-	if known {
-		return &at.value
+	if b := t.bounds.find(key); b != nil {
+		return b
 	}
+	t.bounds.widen(t)
 	b := t.bound(int(p.First), int(p.Second))
 	if t.mirrors {
 		t.bounds.keep(t.key(p.Second, p.First), b.flip())
 	}
-	t.bounds.keep(key, b)
-	return &at.value
+	return t.bounds.keep(key, b)
 }
 
 // key returns the number of the ordered pair.
@@ -176,27 +174,32 @@ const (
 	maxPlaces = 1 << 16
 )
 
-// find returns the place of the key in the cache of the trial, and whether it has the key's
-// value. The cache gets room for all pairs, but at most maxPlaces, once there have been more
-// calls than there are pairs.
-func (c *cache[T]) find(t *Trial, key int) (at *place[T], known bool) {
+// find returns the value of the key; nil if the cache does not have it.
+func (c *cache[T]) find(key int) *T {
 	c.calls++
-	if c.places == nil {
-		c.places = make([]place[T], fewPlaces)
+	if n := len(c.places); n > 0 {
+		if at := &c.places[key&(n-1)]; at.key == key+1 {
+			return &at.value
+		}
 	}
-	if at = &c.places[key&(len(c.places)-1)]; at.key == key+1 {
-		return at, true
-	}
-	if c.calls <= t.K*t.K {
-		return at, false
-	}
-	if all := min(maxPlaces, 1<<(2*t.shift)); len(c.places) < all {
-		c.places = make([]place[T], all)
-	}
-	return &c.places[key&(len(c.places)-1)], false
+	return nil
 }
 
-// keep keeps the value of the key.
-func (c *cache[T]) keep(key int, value T) {
-	c.places[key&(len(c.places)-1)] = place[T]{key + 1, value}
+// widen gives the cache of the trial its first places and, once there have been more calls
+// than there are pairs, room for all pairs, but at most maxPlaces.
+func (c *cache[T]) widen(t *Trial) {
+	places := fewPlaces
+	if c.calls > t.K*t.K {
+		places = max(places, min(maxPlaces, 1<<(2*t.shift)))
+	}
+	if len(c.places) < places {
+		c.places = make([]place[T], places)
+	}
+}
+
+// keep keeps the value of the key and returns where it is kept.
+func (c *cache[T]) keep(key int, value T) *T {
+	at := &c.places[key&(len(c.places)-1)]
+	*at = place[T]{key + 1, value}
+	return &at.value
 }
