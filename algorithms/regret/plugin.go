@@ -48,6 +48,7 @@ var PlugInEntry = duel.LearnerSpec[PlugInParams, *PlugIn]{
 			},
 		},
 		Defaults: PlugInParams{Growth: 1.3, Rate: 1, Steps: 2000, TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p PlugInParams) PlugInParams { p.Steps = 100; return p },
 	},
 	New:         NewPlugIn,
 	Seeks:       func(PlugInParams) pref.Notion { return pref.VonNeumannNotion },
