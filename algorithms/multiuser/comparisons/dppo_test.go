@@ -54,26 +54,49 @@ func uniformly() explore.Params {
 	return p
 }
 
-// processGaps returns the gap of each trial after 1000 comparisons of a process of 10 states,
-// 3 actions with 3 successors each and 8 steps.
-func processGaps(trials int, made func(multiuser.Problem, *rng.Source, *rng.Source) multiuser.Learner) (gaps []float64) {
+// gapsOf returns the gaps of each trial of a learner after 10, 100, 1000 and 3000 comparisons of
+// a process of 10 states, 3 actions with 3 successors each and 8 steps.
+func gapsOf(trials int, made func(multiuser.Problem, *rng.Source, *rng.Source) multiuser.Learner) (gaps [][]float64) {
 	for i := range trials {
 		label := strconv.Itoa(i)
 		w := newProcess(10, 3, 3, 8, rng.Stream(1, "instance", label), rng.Stream(1, "coins", label))
-		loop := multiuser.Loop{Name: "dppo", Budget: 1000, Workers: 1}
+		loop := multiuser.Loop{Name: "dppo", Budget: 3000, Checkpoints: []int{10, 100, 1000, 3000}, Workers: 1}
 		var trial multiuser.Trial
 		loop.Run(made(w.problem, rng.Stream(1, "data", label), rng.Stream(1, "own", label)), w, &trial)
-		gaps = append(gaps, trial.Final.Gap)
+		var at []float64
+		for _, scores := range trial.At {
+			at = append(at, scores.Gap)
+		}
+		gaps = append(gaps, at)
 	}
 	return gaps
 }
 
-// The order of the learners is that of the specification's run (choice.md 5.2: 20 processes
-// of this size, uniform play, comparisons by returns with scale 2): at 1000 comparisons the
-// mean gaps are .026 of a reward model with planning, .096 and .090 of DPPO with λ .5 and .1,
-// and .348 with λ 1. So are the gaps: they may differ by 4 standard errors of the difference
-// of two means over 20 processes, as the processes are others. (At 10 and 100 comparisons
-// gaps are not those of that run; its prior of rewards is not known.)
+// compareGaps compares the mean gaps with those of the specification's run (choice.md 5.2: 20
+// processes of this size, uniform play, comparisons by returns with scale 2). They may differ by
+// 4 standard errors of the difference of two means over 20 processes, as the processes are
+// others. It returns the means.
+func compareGaps(t *testing.T, name string, gaps [][]float64, want []float64) []float64 {
+	t.Helper()
+	n := float64(len(gaps))
+	means := make([]float64, len(want))
+	for at := range want {
+		square := 0.0
+		for _, g := range gaps {
+			means[at] += g[at] / n
+			square += g[at] * g[at] / n
+		}
+		tolerance := 4 * math.Sqrt(2*(square-means[at]*means[at])/(n-1))
+		t.Logf("%s: the gap is %.3f, in the specification %.3f, and may differ by %.3f", name, means[at], want[at], tolerance)
+		if math.Abs(means[at]-want[at]) > tolerance {
+			t.Errorf("%s: the gap is %.3f, want %.3f ± %.3f", name, means[at], want[at], tolerance)
+		}
+	}
+	return means
+}
+
+// The gaps of a reward model with planning and of DPPO are those of the specification's run, and
+// so is the order of the learners at 1000 comparisons.
 func TestDPPOOrder(t *testing.T) {
 	const trials = 20
 	dppo := func(lambda float64) func(multiuser.Problem, *rng.Source, *rng.Source) multiuser.Learner {
@@ -83,33 +106,22 @@ func TestDPPOOrder(t *testing.T) {
 			return NewDPPO(p, problem, data, own)
 		}
 	}
-	var means []float64
+	var means []float64 // at 1000
 	for _, c := range []struct {
 		name string
 		made func(multiuser.Problem, *rng.Source, *rng.Source) multiuser.Learner
-		want float64
+		want []float64
 	}{
 		{"a reward model with planning", func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 			p := PerUserEntry.Defaults
 			p.Exploration = uniformly()
 			return NewPerUser(p, problem, data, own)
-		}, .026},
-		{"λ = .5", dppo(.5), .096},
-		{"λ = .1", dppo(.1), .090},
-		{"λ = 1", dppo(1), .348},
+		}, []float64{.459, .256, .026, .010}},
+		{"λ = .5", dppo(.5), []float64{.544, .295, .096, .086}},
+		{"λ = .1", dppo(.1), []float64{.548, .384, .090, .062}},
+		{"λ = 1", dppo(1), []float64{.580, .408, .348, .341}},
 	} {
-		gaps := processGaps(trials, c.made)
-		mean, square := 0.0, 0.0
-		for _, g := range gaps {
-			mean += g / trials
-			square += g * g / trials
-		}
-		tolerance := 4 * math.Sqrt(2*(square-mean*mean)/(trials-1))
-		t.Logf("%s: the gap is %.3f, in the specification %.3f, and may differ by %.3f", c.name, mean, c.want, tolerance)
-		if math.Abs(mean-c.want) > tolerance {
-			t.Errorf("%s: the gap is %.3f, want %.3f ± %.3f", c.name, mean, c.want, tolerance)
-		}
-		means = append(means, mean)
+		means = append(means, compareGaps(t, c.name, gapsOf(trials, c.made), c.want)[2])
 	}
 	if means[0] > means[1] || means[0] > means[2] || 2*means[1] > means[3] || 2*means[2] > means[3] {
 		t.Errorf("the gaps are %.3f, want the first to be the least and the last by far the largest", means)
@@ -237,33 +249,14 @@ func TestDPPOLabels(t *testing.T) {
 	}
 }
 
-// Imitation of winners has the gaps of the specification's run (choice.md 5.2): .814 .874 .870
-// .871 after 10, 100, 1000 and 3000 comparisons. They may differ by 4 standard errors of the
-// difference of two means over 20 processes, as the processes are others.
+// Imitation of winners has the gaps of the specification's run.
 func TestImitateWinners(t *testing.T) {
-	const trials = 20
-	want := []float64{.814, .874, .870, .871}
-	sum, square := make([]float64, len(want)), make([]float64, len(want))
-	for i := range trials {
-		label := strconv.Itoa(i)
-		w := newProcess(10, 3, 3, 8, rng.Stream(1, "instance", label), rng.Stream(1, "coins", label))
-		loop := multiuser.Loop{Name: "imitate-winners", Budget: 3000, Checkpoints: []int{10, 100, 1000, 3000}, Workers: 1}
+	gaps := gapsOf(20, func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 		p := ImitateWinnersEntry.Defaults
 		p.Exploration = uniformly()
-		var trial multiuser.Trial
-		loop.Run(NewImitateWinners(p, w.problem, rng.Stream(1, "data", label), rng.Stream(1, "own", label)), w, &trial)
-		for at, scores := range trial.At {
-			sum[at] += scores.Gap / trials
-			square[at] += scores.Gap * scores.Gap / trials
-		}
-	}
-	for at, mean := range sum {
-		tolerance := 4 * math.Sqrt(2*(square[at]-mean*mean)/(trials-1))
-		t.Logf("the gap is %.3f, in the specification %.3f, and may differ by %.3f", mean, want[at], tolerance)
-		if math.Abs(mean-want[at]) > tolerance {
-			t.Errorf("the gap is %.3f, want %.3f ± %.3f", mean, want[at], tolerance)
-		}
-	}
+		return NewImitateWinners(p, problem, data, own)
+	})
+	compareGaps(t, "imitation of winners", gaps, []float64{.814, .874, .870, .871})
 }
 
 // Three visits of action 0 and one of action 1 in preferred trajectories, the others not counted.
