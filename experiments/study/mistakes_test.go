@@ -26,7 +26,7 @@ func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 		{"broken YAML", "name: [a\nb: c\n", "is not YAML"},
 		{"two documents", studytest.Small + "---\nname: b\n", "s.yaml:10: a second YAML document begins here"},
 		{"a missing key", strings.Replace(studytest.Small, "name: small\n", "", 1), `s.yaml:1: a study lacks the key "name"`},
-		{"an unknown key", studytest.Small + "seed: 1\n", `s.yaml:10: unknown key "seed" of a study; it takes name, about, root_seed, trials`},
+		{"an unknown key", studytest.Small + "seed: 1\n", `s.yaml:10: unknown key "seed" of a study (did you mean root_seed?); it takes name, about, root_seed, trials`},
 		{"a key twice", studytest.Small + "trials: 5\n", `s.yaml:10: the key "trials" of a study stands in line 3 already`},
 		{"a name for no folder", strings.Replace(studytest.Small, "name: small", "name: ../x", 1), `s.yaml:1: name is "../x"; it must be of small letters`},
 		{"a word for a number", strings.Replace(studytest.Small, "trials: 30", "trials: many", 1), `s.yaml:3: trials is "many"; it must be a whole number such as 1000 or 1e6`},

@@ -12,6 +12,15 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("Suggest(%q) is %q, want %q", word, got, want)
 		}
 	}
+	allowed = []string{"root_seed", "trials", "pairjudge-knockout", "level-knockout", "bradley-terry-pairing", "seedling"}
+	for word, want := range map[string]string{
+		"seed": "root_seed", "Seed": "root_seed", "pairjudge": "pairjudge-knockout", "knockout": "", "bradley-terry": "bradley-terry-pairing", "bradley_terry": "bradley-terry-pairing", "terry-bradley": "", "see": "",
+	} {
+		if got := Suggest(word, allowed); got != want {
+			t.Errorf("Suggest(%q) is %q, want %q", word, got, want)
+		}
+	}
+	allowed = []string{"savage"}
 	if got, want := DidYouMean("savag", allowed), " (did you mean savage?)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
