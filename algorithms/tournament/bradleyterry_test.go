@@ -309,7 +309,7 @@ func TestBradleyTerryEqualPairs(t *testing.T) {
 		}
 		b.values[3*4+2] = row.last
 		for j := range b.best {
-			b.best[j] = topOf(b.row(j))
+			b.at[j], b.best[j] = greatest(b.row(j))
 		}
 		if i, _, _ := b.choose(); i != row.want {
 			t.Errorf("%.12f: got arm %d, want %d", row.last, i, row.want)

@@ -1,6 +1,8 @@
 package tournament
 
 import (
+	"slices"
+
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -13,35 +15,30 @@ type batch struct {
 	stream    *rng.Source // decides the slots
 	rated     []bool      // rated[j*n+i] for i < j, whether the arms have different answers
 	values    []float64   // in the same order; 0 if they have not, or if an arm has a duel in this batch
-	best      []top       // by j, of its values
+	best      []float64   // by j, the greatest of its values; 0 for none
+	at        []int       // by j, the first i of that value
 	busy      []bool      // by index, whether an arm has a duel in this batch
 	chosen    [][2]int    // the pairs of the batch, by indices, the lower first
 	size      int         // duels so far
 	swapped   bool        // the arm of the greater index is in the first slot of the present duel
 }
 
-// top is the first of the greatest values and its index. The value is 0 for none.
-type top struct {
-	at    int
-	value float64
-}
-
-// topOf returns the top of some values. Those that differ by rounding are equal.
-func topOf(values []float64) top {
-	b := top{}
+// greatest returns the first of the greatest values and its index; 0 if none is above 0. Those
+// that differ by rounding are equal.
+func greatest(values []float64) (at int, value float64) {
 	for i, v := range values {
-		if v > b.value && v > float64(b.value*(1+equal)) {
-			b = top{i, v}
+		if v > value && v > float64(value*(1+equal)) {
+			at, value = i, v
 		}
 	}
-	return b
+	return at, value
 }
 
 func newBatch(arms []pref.Arm, problem *duel.Problem, f *strengths, stream *rng.Source) *batch {
 	n := len(arms)
 	b := &batch{
 		arms: arms, strengths: f, stream: stream, rated: make([]bool, n*n), values: make([]float64, n*n),
-		best: make([]top, n), busy: make([]bool, n), chosen: make([][2]int, 0, n/2),
+		best: make([]float64, n), at: make([]int, n), busy: make([]bool, n), chosen: make([][2]int, 0, n/2),
 	}
 	for j, second := range arms {
 		for i, first := range arms[:j] {
@@ -82,7 +79,7 @@ func (b *batch) value() {
 				row[i] = b.strengths.value(i, j)
 			}
 		}
-		b.best[j] = topOf(row)
+		b.at[j], b.best[j] = greatest(row)
 	}
 }
 
@@ -90,12 +87,12 @@ func (b *batch) value() {
 func (b *batch) occupy(arm int) {
 	b.busy[arm] = true
 	clear(b.row(arm))
-	b.best[arm] = top{}
+	b.best[arm] = 0
 	for j := arm + 1; j < len(b.arms); j++ {
 		row := b.row(j)
 		row[arm] = 0
-		if b.best[j].at == arm {
-			b.best[j] = topOf(row)
+		if b.at[j] == arm {
+			b.at[j], b.best[j] = greatest(row)
 		}
 	}
 }
@@ -104,38 +101,25 @@ func (b *batch) occupy(arm int) {
 // covariances are too loose to tell, it computes them anew.
 func (b *batch) choose() (i, j int, ok bool) {
 	for {
-		first := top{}
-		for j, of := range b.best {
-			if of.value > first.value && of.value > float64(first.value*(1+equal)) {
-				first = top{j, of.value}
-			}
-		}
-		if first.value == 0 || b.strengths.loose == 0 || !b.doubt(first) {
-			return b.best[first.at].at, first.at, first.value > 0
+		j, value := greatest(b.best)
+		if value == 0 || b.strengths.loose == 0 || !b.doubt(j) {
+			return b.at[j], j, value > 0
 		}
 		b.strengths.spread()
 		b.value()
 	}
 }
 
-// doubt returns whether another pair may have a greater value than the best one, which is of arm
-// first.at, because the covariances are loose. Values that are the same but for rounding are those
-// of symmetric pairs, and also the same if the covariances are not loose.
-func (b *batch) doubt(first top) bool {
+// doubt returns whether another pair may have a greater value than the best one of arm j, because
+// the covariances are loose. Values that are the same but for rounding are those of symmetric
+// pairs, and also the same if the covariances are not loose.
+func (b *batch) doubt(j int) bool {
 	const rounding = 1e-11
-	low := float64(first.value * (1 - 2*equal - 2*b.strengths.loose)) // e^(-2x) > 1 - 2x
-	less, more := float64(first.value*(1-rounding)), float64(first.value*(1+rounding))
-	for _, of := range b.best {
-		if v := of.value; v > low && (v < less || v > more) {
-			return true
-		}
-	}
-	for _, v := range b.row(first.at) {
-		if v > low && (v < less || v > more) {
-			return true
-		}
-	}
-	return false
+	value := b.best[j]
+	low := float64(value * (1 - 2*equal - 2*b.strengths.loose)) // e^(-2x) > 1 - 2x
+	less, more := float64(value*(1-rounding)), float64(value*(1+rounding))
+	near := func(v float64) bool { return v > low && (v < less || v > more) }
+	return slices.ContainsFunc(b.best, near) || slices.ContainsFunc(b.row(j), near)
 }
 
 // Next implements duel.Steps.

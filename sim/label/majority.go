@@ -8,40 +8,27 @@ import (
 
 // Majority believes in each class in proportion to its labels. Its likeliest class is that of
 // the majority. An item without labels may be of any class.
-func Majority(v *Votes) Beliefs {
+func Majority(v *Votes) Beliefs { return majority(v, false) }
+
+// MajorityOrFirst is Majority, but that of the classes with the most labels of an item, if there are
+// several, the one that the first annotator who gave one of them gave has a label more.
+func MajorityOrFirst(v *Votes) Beliefs { return majority(v, true) }
+
+// majority is Majority, or with first MajorityOrFirst.
+func majority(v *Votes, first bool) Beliefs {
 	b := newBeliefs(v.Items, v.Classes)
 	for i := range v.Items {
-		p := b.Of(i)
-		for _, l := range v.Of(i) {
+		p, labels := b.Of(i), v.Of(i)
+		for _, l := range labels {
 			if l != None {
 				p[l]++
 			}
 		}
-		divide(p)
-	}
-	return b
-}
-
-// MajorityOrFirst is Majority, but that of the classes with the most labels of an item, if there are
-// several, the one that the first annotator who gave one of them gave has a label more.
-func MajorityOrFirst(v *Votes) Beliefs {
-	b := Majority(v)
-	for i := range v.Items {
-		most, second, all := v.Leading(i)
-		if all == 0 || most > second {
-			continue
-		}
-		p := b.Of(i)
-		counts := make([]int, v.Classes)
-		for _, l := range v.Of(i) {
-			if l != None {
-				counts[l]++
+		if first {
+			if most, second, _ := v.Leading(i); most == second && most > 0 {
+				decides := slices.IndexFunc(labels, func(l int) bool { return l != None && p[l] == float64(most) })
+				p[labels[decides]]++
 			}
-		}
-		first := slices.IndexFunc(v.Of(i), func(l int) bool { return l != None && counts[l] == most })
-		counts[v.Of(i)[first]]++
-		for c, n := range counts {
-			p[c] = float64(n)
 		}
 		divide(p)
 	}

@@ -49,12 +49,9 @@ func (p Panel) MajorityOrFirst() float64 {
 		clear(next)
 		silent := weight // the probability that there is no verdict yet
 		for _, l := range laws {
-			none := max(0, 1-l.Right-l.Wrong)
-			for i := 1; i <= 2*m+1; i++ {
-				next[i] = float64(none*of[i]) + float64(l.Right*of[i-1]) + float64(l.Wrong*of[i+1])
-			}
+			l.move(of, next)
 			next[m+2] += float64(silent * l.Right)
-			silent = float64(silent * none)
+			silent = float64(silent * l.none())
 			of, next = next, of
 		}
 		sum += of[m+1] + float64(silent/2)
@@ -86,7 +83,7 @@ func (p Panel) Unanimous() Filtered {
 		for _, l := range laws {
 			noneWrong *= 1 - l.Wrong
 			noneRight *= 1 - l.Right
-			none *= max(0, 1-l.Right-l.Wrong)
+			none *= l.none()
 		}
 		right += noneWrong - none
 		wrong += noneRight - none
@@ -102,11 +99,8 @@ func (p Panel) margins() []float64 {
 		clear(of)
 		clear(next)
 		of[m+1] = weight
-		for n, l := range laws {
-			none := max(0, 1-l.Right-l.Wrong)
-			for i := m - n; i <= m+n+2; i++ { // n+1 judges give margins from -(n+1)
-				next[i] = float64(none*of[i]) + float64(l.Right*of[i-1]) + float64(l.Wrong*of[i+1])
-			}
+		for _, l := range laws {
+			l.move(of, next)
 			of, next = next, of
 		}
 		for i := range sum {
@@ -115,6 +109,18 @@ func (p Panel) margins() []float64 {
 	})
 	return sum
 }
+
+// move writes to next the probabilities of margins after one judge more, given those before. Both
+// lists have a 0 at both ends.
+func (l Law) move(of, next []float64) {
+	none := l.none()
+	for i := 1; i < len(of)-1; i++ {
+		next[i] = float64(none*of[i]) + float64(l.Right*of[i-1]) + float64(l.Wrong*of[i+1])
+	}
+}
+
+// none returns the probability that there is no verdict.
+func (l Law) none() float64 { return max(0, 1-l.Right-l.Wrong) }
 
 // integrate calls f with the laws of the judges given values of what is common to them, and
 // the weights of these values, which sum to 1: it is the trapezoidal rule with points c = ih.

@@ -50,12 +50,17 @@ func newRecord(p *multiuser.Problem) *record {
 	return r
 }
 
+// ordered returns the trajectory that the user preferred, and the other.
+func ordered(o *multiuser.Observation) (better, other *mdp.Trajectory) {
+	if o.Outcome == pref.SecondWins {
+		return &o.Second, &o.First
+	}
+	return &o.First, &o.Second
+}
+
 // Add implements stages.Recorder.
 func (r *record) Add(user int, o *multiuser.Observation) {
-	better, other := &o.First, &o.Second
-	if o.Outcome == pref.SecondWins {
-		better, other = other, better
-	}
+	better, other := ordered(o)
 	s := &r.comparisons[user]
 	if r.items {
 		if i, j := better.Actions[0], other.Actions[0]; i != j {

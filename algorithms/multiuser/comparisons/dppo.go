@@ -13,7 +13,6 @@ import (
 	"joust/sim/parallel"
 	"joust/sim/param"
 	"joust/sim/portable"
-	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -150,10 +149,7 @@ type segments struct {
 
 // Add implements stages.Recorder.
 func (r *segments) Add(user int, o *multiuser.Observation) {
-	better, other := &o.First, &o.Second
-	if o.Outcome == pref.SecondWins {
-		better, other = other, better
-	}
+	better, other := ordered(o)
 	for _, t := range []*mdp.Trajectory{better, other} {
 		for h := range t.Actions {
 			r.comparisons[user] = append(r.comparisons[user], int32(t.Pair(h, r.actions)))

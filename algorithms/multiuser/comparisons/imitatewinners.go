@@ -12,7 +12,6 @@ import (
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/param"
-	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -115,10 +114,7 @@ type visits struct {
 
 // Add implements stages.Recorder.
 func (v *visits) Add(user int, o *multiuser.Observation) {
-	better := &o.First
-	if o.Outcome == pref.SecondWins {
-		better = &o.Second
-	}
+	better, _ := ordered(o)
 	for h := range better.Actions {
 		v.counts[user*v.pairs+better.Pair(h, v.actions)]++
 	}

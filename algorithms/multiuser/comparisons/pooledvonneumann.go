@@ -117,11 +117,8 @@ func newPairWins(p *multiuser.Problem) *pairWins {
 
 // Add implements stages.Recorder.
 func (w *pairWins) Add(_ int, o *multiuser.Observation) {
-	better, other := o.First.Actions[0], o.Second.Actions[0]
-	if o.Outcome == pref.SecondWins {
-		better, other = other, better
-	}
-	w.wins[int(better)*w.items+int(other)]++
+	better, other := ordered(o)
+	w.wins[int(better.Actions[0])*w.items+int(other.Actions[0])]++
 }
 
 // matrix returns the estimate of P(i ≻ j).

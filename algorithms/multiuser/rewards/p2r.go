@@ -83,9 +83,9 @@ func (p P2RParams) suitsBaseline(problem *multiuser.Problem) error {
 			return param.Errorf("baseline", "has state %v, action %v; there are %d states and %d actions, which are counted from 0", pair[0], pair[1], problem.States, problem.Actions)
 		}
 	}
+	k, pairs := problem.Kernel, p.fixed(problem.Actions)
 	if p.Scope == "pairs" {
-		j := p.fixed(problem.Actions)[0]
-		if k := problem.Kernel; k != nil && !k.Reachable(problem.Horizon)[j] {
+		if k != nil && !k.Reachable(problem.Horizon)[pairs[0]] {
 			return param.Errorf("baseline", "is state %v, action %v; no trajectory of %d steps visits it", p.Baseline[0][0], p.Baseline[0][1], problem.Horizon)
 		}
 		return nil
@@ -93,12 +93,10 @@ func (p P2RParams) suitsBaseline(problem *multiuser.Problem) error {
 	if s := p.Baseline[0][0]; problem.Start[int(s)] == 0 {
 		return param.Errorf("baseline", "begins in state %v, where no trajectory begins", s)
 	}
-	for h, j := range p.fixed(problem.Actions)[1:] {
-		next := j / int32(problem.Actions)
-		if k := problem.Kernel; k != nil {
-			if successors, _ := k.Successors(int(p.fixed(problem.Actions)[h])); !slices.Contains(successors, next) {
-				return param.Errorf("baseline", "goes from state %v by action %v to state %d, which is impossible", p.Baseline[h][0], p.Baseline[h][1], next)
-			}
+	for h := 1; h < n && k != nil; h++ {
+		next := pairs[h] / int32(problem.Actions)
+		if successors, _ := k.Successors(int(pairs[h-1])); !slices.Contains(successors, next) {
+			return param.Errorf("baseline", "goes from state %v by action %v to state %d, which is impossible", p.Baseline[h-1][0], p.Baseline[h-1][1], next)
 		}
 	}
 	return nil
