@@ -242,7 +242,7 @@ func (m *Matchups) describe(e *Entrant, index, trials int, from values) error {
 	if m.watched.Name != "" {
 		e.Watched = of(m.watched)
 	}
-	e.units = groups.Means()
+	e.units = groups.Sums()
 	return nil
 }
 
@@ -288,7 +288,7 @@ func (m *Matchups) completeUnits(c *Contest, from values) error {
 	})
 	for i := range groups {
 		if c.Entrants[i].units = nil; n > 0 {
-			c.Entrants[i].units = groups[i].Means()
+			c.Entrants[i].units = groups[i].Sums()
 		}
 	}
 	return err

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/records"
+	"joust/sim/parallel"
 )
 
 // unit is the trials of one block that a run wants, which are run, written and resumed
@@ -161,8 +163,19 @@ func CountRecords(s *study.Study, dir results.Dir, m *results.Manifest, shard re
 	r := Records{Trials: make([]int, n), First: make([]int, n), Wanted: make([]int, n)}
 	f := folder{study: s, dir: dir, manifest: m}
 	err := f.walk(shard, func(units []unit) (missing []unit, err error) {
-		for _, u := range units {
-			there, err := records.CountTrials(f.path(u.cell, u.first))
+		type count struct {
+			trials int
+			err    error
+		}
+		counts := make([]count, len(units))
+		parallel.Range(runtime.GOMAXPROCS(0), len(units), func(_, low, high int) {
+			for i, u := range units[low:high] {
+				n, err := records.CountTrials(f.path(u.cell, u.first))
+				counts[low+i] = count{n, err}
+			}
+		})
+		for i, u := range units {
+			there, err := counts[i].trials, counts[i].err
 			switch {
 			case errors.Is(err, records.ErrDamaged):
 				r.Damaged = append(r.Damaged, f.path(u.cell, u.first))

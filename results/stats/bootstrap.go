@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sync"
 )
 
 const (
@@ -67,6 +68,7 @@ func (p *Paired) means(sums pairSums, trials iter.Seq2[[]float64, []float64], dr
 	var sample *bootstrap
 	if p.N >= minBootstrap {
 		sample = resample(ours.Means(), theirs.Means(), draw)
+		defer bootstraps.Put(sample)
 		p.Resampled = true
 	}
 	pivot := func(k float64) pivotLaw {
@@ -150,16 +152,29 @@ func (s *spread) add(d, y float64) {
 
 // variance returns the variance of d - ky over n pairs, with denominator n.
 func (s *spread) variance(k, n float64) float64 {
-	mean := (s.d - float64(k*s.y)) / n
-	return (s.dd-float64(2*k*s.dy)+float64(float64(k*k)*s.yy))/n - float64(mean*mean)
+	return variance(k, n, (s.d-float64(k*s.y))/n, s.dd, s.dy, s.yy)
+}
+
+func variance(k, n, mean, dd, dy, yy float64) float64 {
+	return (dd-float64(2*k*dy)+float64(float64(k*k)*yy))/n - float64(mean*mean)
 }
 
 // bootstrap is the sums of each resample of pairs whose means are 0.
 type bootstrap struct {
-	units float64 // pairs in a resample
-	whole spread  // sums of the sample
-	sums  []spread
+	units    float64 // pairs in a resample
+	whole    spread  // sums of the sample
+	sums     []differenceSum
+	baseline []squareSum
+	list     []float64 // room for the pivots
 }
+
+// differenceSum is sums over pairs of a difference d and the baseline's value y.
+type differenceSum struct{ d, dd, dy float64 }
+
+// bootstraps has room of bootstraps that are done, of 300 kB each.
+var bootstraps = sync.Pool{New: func() any {
+	return &bootstrap{sums: make([]differenceSum, resamples), list: make([]float64, resamples)}
+}}
 
 // resample draws the resamples of a sample of pairs, given by the means of groups of
 // trials, which it changes.
@@ -170,14 +185,16 @@ func resample(d, y []float64, draw *Resamples) *bootstrap {
 	centre(d)
 	centre(y)
 	n := len(d)
-	b := &bootstrap{units: float64(n), sums: make([]spread, resamples)}
-	drawn, baseline := draw.of(y)
-	var terms [1 << 9]struct{ d, dd, dy float64 } // of each unit; more than maxUnits, so that no index needs a check
+	b := bootstraps.Get().(*bootstrap)
+	b.units, b.whole = float64(n), spread{}
+	var drawn []uint16
+	drawn, b.baseline = draw.of(y)
+	var terms [1 << 9]differenceSum // of each unit; more than maxUnits, so that no index needs a check
 	for i := range d {
 		b.whole.add(d[i], y[i])
 		var s spread
 		s.add(d[i], y[i])
-		terms[i].d, terms[i].dd, terms[i].dy = s.d, s.dd, s.dy
+		terms[i] = differenceSum{s.d, s.dd, s.dy}
 	}
 	for r := 0; r < resamples; r += 3 { // three at a time, since a sum waits for the sum before it
 		// Variables of their own, since the compiler keeps no struct in registers.
@@ -197,17 +214,14 @@ func resample(d, y []float64, draw *Resamples) *bootstrap {
 			dd3 += t.dd
 			dy3 += t.dy
 		}
-		b.sums[r] = spread{d: d1, dd: dd1, dy: dy1}
-		b.sums[r+1] = spread{d: d2, dd: dd2, dy: dy2}
-		b.sums[r+2] = spread{d: d3, dd: dd3, dy: dy3}
-	}
-	for r, s := range baseline {
-		b.sums[r].y, b.sums[r].yy = s.y, s.yy
+		b.sums[r] = differenceSum{d1, dd1, dy1}
+		b.sums[r+1] = differenceSum{d2, dd2, dy2}
+		b.sums[r+2] = differenceSum{d3, dd3, dy3}
 	}
 	return b
 }
 
-// Gather returns the means of equal groups of consecutive trials, of which there
+// Gather returns the sums of equal groups of consecutive trials, of which there
 // are at most 500. Trials at the end that do not fill a group are left out. Up to
 // 500 trials are returned as they are. Ranks needs no more of a cell than this.
 func Gather(values []float64) []float64 {
@@ -215,7 +229,7 @@ func Gather(values []float64) []float64 {
 	for _, v := range values {
 		g.Add(v)
 	}
-	return g.Means()
+	return g.Sums()
 }
 
 // Groups are the groups of Gather, for values that come one after another.
@@ -238,7 +252,10 @@ func (g *Groups) Add(v float64) {
 	g.added++
 }
 
-// Means returns the means of the groups, once all trials are added.
+// Sums returns the sums of the groups, once all trials are added.
+func (g *Groups) Sums() []float64 { return g.sums }
+
+// Means returns the means of the groups, once all trials are added, in place of the sums.
 func (g *Groups) Means() []float64 {
 	for i := range g.sums {
 		g.sums[i] /= float64(g.size)
@@ -310,21 +327,23 @@ func smallest(values []float64, k int) float64 {
 	return kept[0]
 }
 
-// pivots returns the studentised mean of d - ky in each resample. That of a resample
-// without variance is ±∞, with the sign of its mean.
+// pivots returns the studentised mean of d - ky in each resample, until the next call. That
+// of a resample without variance is ±∞, with the sign of its mean.
 func (b *bootstrap) pivots(k float64) []float64 {
-	list := make([]float64, len(b.sums))
 	negligible := float64(tiny*max(b.whole.dd, float64(float64(k*k)*b.whole.yy))) / b.units
 	for r := range b.sums {
-		s := &b.sums[r]
-		mean := (s.d - float64(k*s.y)) / b.units
-		variance := s.variance(k, b.units)
+		// No spread, since the compiler keeps no large struct in registers.
+		s, y := &b.sums[r], &b.baseline[r]
+		mean := (s.d - float64(k*y.y)) / b.units
+		variance := variance(k, b.units, mean, s.dd, s.dy, y.yy)
+		pivot := 0.0
 		switch {
 		case variance > negligible:
-			list[r] = mean / math.Sqrt(variance/(b.units-1))
+			pivot = mean / math.Sqrt(variance/(b.units-1))
 		case float64(mean*mean) > negligible:
-			list[r] = math.Copysign(math.Inf(1), mean)
+			pivot = math.Copysign(math.Inf(1), mean)
 		}
+		b.list[r] = pivot
 	}
-	return list
+	return b.list
 }

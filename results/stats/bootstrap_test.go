@@ -30,7 +30,7 @@ func TestBootstrapAgainstAllResamples(t *testing.T) {
 			}
 			slices.Sort(all)
 			sample := resample(slices.Clone(a), slices.Clone(b), from(stream("drawn")))
-			drawn := sample.pivots(rho - 1)
+			drawn := slices.Clone(sample.pivots(rho - 1))
 			slices.Sort(drawn)
 			if law := sample.pivot(rho - 1); law.low != drawn[249] || law.high != drawn[resamples-250] {
 				t.Errorf("n = %d, ρ = %v: got quantiles %v and %v, want %v and %v", n, rho, law.low, law.high, drawn[249], drawn[resamples-250])
@@ -90,7 +90,9 @@ func TestGroupsAgreeWithTrials(t *testing.T) {
 	a, b := skewed(stream("a"), 4*maxUnits, 40), skewed(stream("b"), 4*maxUnits, 50)
 	grouped := resample(Gather(a), Gather(b), from(stream("grouped"))).pivot(0)
 	// Single trials, four times as many as resample takes without grouping.
-	single := &bootstrap{units: float64(len(a)), sums: make([]spread, resamples)}
+	single := &bootstrap{
+		units: float64(len(a)), sums: make([]differenceSum, resamples), baseline: make([]squareSum, resamples), list: make([]float64, resamples),
+	}
 	d, y := slices.Clone(a), slices.Clone(b)
 	for i := range d {
 		d[i] -= y[i]
@@ -102,10 +104,13 @@ func TestGroupsAgreeWithTrials(t *testing.T) {
 	}
 	draw := stream("single")
 	for r := range single.sums {
+		var sum spread
 		for range d {
 			i := draw.Intn(len(d))
-			single.sums[r].add(d[i], y[i])
+			sum.add(d[i], y[i])
 		}
+		single.sums[r] = differenceSum{sum.d, sum.dd, sum.dy}
+		single.baseline[r] = squareSum{sum.y, sum.yy}
 	}
 	alone := single.pivot(0)
 	// A quantile at q = 0.025 has the standard error √(q(1-q)/resamples)/φ(1.96) =

@@ -45,7 +45,9 @@ func TestPairSkipsTrialsWithoutAValue(t *testing.T) {
 // fixed draws 0, 1, 2, … in turn.
 type fixed struct{ n int }
 
-func (f *fixed) Intn(n int) int {
-	f.n++
-	return f.n % n
+func (f *fixed) Indices(list []uint16, n int) {
+	for i := range list {
+		f.n++
+		list[i] = uint16(f.n % n)
+	}
 }

@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// Source is a stream of random numbers. Intn returns a whole number from 0 to n-1,
-// each with equal probability. Streams of sim/rng are sources.
-type Source interface{ Intn(n int) int }
+// Source is a stream of random numbers. Indices fills the list with whole numbers from 0 to
+// n-1, at most 65535, each with equal probability. Streams of sim/rng are sources.
+type Source interface{ Indices(list []uint16, n int) }
 
 // Estimate is a value with its interval at the level Confidence. All are NaN if
 // there is no estimate.

@@ -3,7 +3,6 @@ package stats
 import (
 	"cmp"
 	"slices"
-	"sync"
 )
 
 // Rank is the standing of an algorithm among others over several environments.
@@ -19,17 +18,16 @@ type Rank struct {
 //
 // The environments are fixed, not a sample; only the means are uncertain. Therefore
 // whole trials are drawn with replacement within each environment, the same ones
-// for all algorithms, and each resample is ranked; trials are averaged in groups as
-// in Pair. Intervals of mean ranks are percentiles. Two algorithms are separable if
+// for all algorithms, and each resample is ranked; trials are added in groups as
+// they are averaged in Pair. Intervals of mean ranks are percentiles. Two algorithms are separable if
 // twice the share of resamples that order them the other way round, or equally, is
 // at most 1 - Confidence, after Holm's correction for all pairs of algorithms.
 //
 // workers goroutines work at the same time; the result does not depend on their number.
 func Ranks(better Direction, values [][][]float64, draw Source, workers int) []Rank {
 	n := len(values[0])
-	units := make([][][]float64, len(values)) // means by environment, group of trials and algorithm
-	observed := make([]float64, n)
-	by := newRanker(n)
+	units := make([][][]float64, len(values)) // sums by environment, group of trials and algorithm
+	observed := make([]int32, n)
 	for e, algorithms := range values {
 		means := make([]float64, n)
 		for a, trials := range algorithms {
@@ -41,7 +39,7 @@ func Ranks(better Direction, values [][][]float64, draw Source, workers int) []R
 			}
 			means[a] = mean(trials)
 		}
-		by.add(observed, means, better)
+		newRanker(n).add(observed, means, better)
 	}
 	drawn := drawRanks(better, units, draw, workers)
 	resamples := len(drawn[0])
@@ -50,82 +48,24 @@ func Ranks(better Direction, values [][][]float64, draw Source, workers int) []R
 	for a := range order {
 		order[a] = a
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if observed[a] < observed[b] {
-			return -1
-		} else if observed[a] > observed[b] {
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(observed[a], observed[b]) })
 	separable := separableRanks(drawn, order, units, workers)
 	letters := CompactLetters(n, func(i, j int) bool { return separable[i*n+j] })
 	ranks := make([]Rank, n)
-	environments := float64(len(values))
+	mean := func(twice int32) float64 { return float64(twice) / float64(2*len(values)) }
 	for place, a := range order {
 		slices.Sort(drawn[a])
 		edge := (resamples+1)/40 - 1 // the 0.025 quantile
 		ranks[a] = Rank{
 			Mean: Estimate{
-				Value: observed[a] / environments,
-				Low:   min(observed[a], drawn[a][edge]) / environments,
-				High:  max(observed[a], drawn[a][resamples-1-edge]) / environments,
+				Value: mean(observed[a]),
+				Low:   mean(min(observed[a], drawn[a][edge])),
+				High:  mean(max(observed[a], drawn[a][resamples-1-edge])),
 			},
 			Letter: letters[place],
 		}
 	}
 	return ranks
-}
-
-// drawRanks returns, by algorithm and resample, the sums of the ranks over the environments.
-func drawRanks(better Direction, units [][][]float64, draw Source, workers int) [][]float64 {
-	n, resamples := len(units[0][0]), rankResamples(len(units[0][0]))
-	drawn := make([][]float64, n)
-	for a := range drawn {
-		drawn[a] = make([]float64, resamples)
-	}
-	each := 0 // indices that a resample takes
-	for _, groups := range units {
-		each += len(groups)
-	}
-	rankers := make([]*ranker, workers)
-	for w := range rankers {
-		rankers[w] = newRanker(n)
-	}
-	const batch = 256 // resamples whose indices are in memory
-	indices := make([]int, batch*each)
-	for from := 0; from < resamples; from += batch {
-		size := min(batch, resamples-from)
-		at := 0
-		for range size {
-			for _, groups := range units {
-				for range groups {
-					indices[at] = draw.Intn(len(groups))
-					at++
-				}
-			}
-		}
-		share(size, workers, func(worker, r int) {
-			sums := rankers[worker].resample(better, units, indices[r*each:(r+1)*each])
-			for a, s := range sums {
-				drawn[a][from+r] = s
-			}
-		})
-	}
-	return drawn
-}
-
-// share calls do for each number below n, in as many goroutines as there are workers.
-func share(n, workers int, do func(worker, i int)) {
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			for i := w; i < n; i += workers {
-				do(w, i)
-			}
-		})
-	}
-	all.Wait()
 }
 
 // maxRankResamples is the largest number of resamples of Ranks.
@@ -148,7 +88,7 @@ func rankResamples(n int) int {
 
 // separableRanks reports at i·n + j, for positions i < j of the order, whether the
 // algorithms at these positions are separable.
-func separableRanks(drawn [][]float64, order []int, units [][][]float64, workers int) []bool {
+func separableRanks(drawn [][]int32, order []int, units [][][]float64, workers int) []bool {
 	n, resamples := len(order), len(drawn[0])
 	separable := make([]bool, n*n)
 	if pairs := n * (n - 1) / 2; float64(2*pairs)/float64(resamples+1) > 1-Confidence {
@@ -158,14 +98,12 @@ func separableRanks(drawn [][]float64, order []int, units [][][]float64, workers
 	share(n, workers, func(_, i int) {
 		for j := i + 1; j < n; j++ {
 			below, above := 1, 1
+			other := drawn[order[j]]
 			for r, v := range drawn[order[i]] {
-				switch w := drawn[order[j]][r]; {
-				case v < w:
+				if v <= other[r] {
 					below++
-				case v > w:
-					above++
-				default:
-					below++
+				}
+				if v >= other[r] {
 					above++
 				}
 			}
@@ -226,77 +164,6 @@ func exactAtLeast(p float64, units [][][]float64, a, b int) float64 {
 		}
 	}
 	return max(p, exact)
-}
-
-// ranker ranks algorithms by their means.
-type ranker struct {
-	order       []int // the algorithms in the order of the last means, which is near that of the next ones
-	sums, means []float64
-}
-
-func newRanker(n int) *ranker {
-	k := &ranker{order: make([]int, n), sums: make([]float64, n), means: make([]float64, n)}
-	for a := range k.order {
-		k.order[a] = a
-	}
-	return k
-}
-
-// resample returns the sums over the environments of the ranks in a resample, of which
-// indices has the groups of each environment. They are valid until the next call.
-func (k *ranker) resample(better Direction, units [][][]float64, indices []int) []float64 {
-	clear(k.sums)
-	for _, groups := range units {
-		clear(k.means)
-		rest := indices[:len(groups)]
-		for ; len(rest) >= 8; rest = rest[8:] {
-			addEight(k.means, groups[rest[0]], groups[rest[1]], groups[rest[2]], groups[rest[3]],
-				groups[rest[4]], groups[rest[5]], groups[rest[6]], groups[rest[7]])
-		}
-		for _, i := range rest {
-			for a, v := range groups[i] {
-				k.means[a] += v
-			}
-		}
-		indices = indices[len(groups):]
-		k.add(k.sums, k.means, better)
-	}
-	return k.sums
-}
-
-// addEight adds eight lists to sums, one after another: the same bits, but each sum is read
-// and written once.
-func addEight(sums, a, b, c, d, e, f, g, h []float64) {
-	n := len(sums)
-	a, b, c, d, e, f, g, h = a[:n], b[:n], c[:n], d[:n], e[:n], f[:n], g[:n], h[:n]
-	for i, s := range sums {
-		sums[i] = (((((((s + a[i]) + b[i]) + c[i]) + d[i]) + e[i]) + f[i]) + g[i]) + h[i]
-	}
-}
-
-// add adds to sums the rank of each mean. Equal means share the mean of their ranks.
-func (k *ranker) add(sums, means []float64, better Direction) {
-	for i := 1; i < len(k.order); i++ {
-		for j := i; j > 0 && means[k.order[j]] < means[k.order[j-1]]; j-- {
-			k.order[j], k.order[j-1] = k.order[j-1], k.order[j]
-		}
-	}
-	n := len(k.order)
-	for from := 0; from < n; {
-		to := from + 1
-		for to < n && means[k.order[to]] == means[k.order[from]] {
-			to++
-		}
-		before := from // algorithms with a better mean
-		if better != Lower {
-			before = n - to
-		}
-		rank := float64(before) + float64(float64(to-from+1)/2)
-		for _, a := range k.order[from:to] {
-			sums[a] += rank
-		}
-		from = to
-	}
 }
 
 func mean(values []float64) float64 {

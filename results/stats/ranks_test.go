@@ -46,9 +46,9 @@ func TestRanks(t *testing.T) {
 }
 
 func TestTiesShareTheirPlaces(t *testing.T) {
-	sums := make([]float64, 4)
-	newRanker(4).add(sums, []float64{5, 3, 5, 9}, Lower)
-	if d := cmp.Diff([]float64{2.5, 1, 2.5, 4}, sums); d != "" {
+	twice := make([]int32, 4)
+	newRanker(4).add(twice, []float64{5, 3, 5, 9}, Lower)
+	if d := cmp.Diff([]int32{5, 2, 5, 8}, twice); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
 }
@@ -67,21 +67,21 @@ func TestRankerCounts(t *testing.T) {
 			}
 		}
 		for _, better := range []Direction{Lower, Higher} {
-			got, want := make([]float64, n), make([]float64, n)
+			got, want := make([]int32, n), make([]int32, n)
 			by.add(got, means, better)
 			for a := range means {
 				for _, other := range means {
 					switch {
 					case other == means[a]:
-						want[a] += 0.5
-					case other < means[a] == (better == Lower):
 						want[a]++
+					case other < means[a] == (better == Lower):
+						want[a] += 2
 					}
 				}
-				want[a] += 0.5
+				want[a]++
 			}
 			if !slices.Equal(got, want) {
-				t.Fatalf("%v: got the ranks %v, want %v", means, got, want)
+				t.Fatalf("%v: got twice the ranks, %v, want %v", means, got, want)
 			}
 		}
 	}
@@ -152,7 +152,7 @@ func TestRanksCountTheObservedOrder(t *testing.T) {
 		resamples int
 		separable bool
 	}{{38, false}, {39, true}} {
-		drawn := [][]float64{slices.Repeat([]float64{1}, row.resamples), slices.Repeat([]float64{2}, row.resamples)}
+		drawn := [][]int32{slices.Repeat([]int32{1}, row.resamples), slices.Repeat([]int32{2}, row.resamples)}
 		if got := separableRanks(drawn, []int{0, 1}, apart, 1)[1]; got != row.separable {
 			t.Errorf("%d resamples in the same order: separable is %v, want %v", row.resamples, got, row.separable)
 		}
@@ -168,9 +168,9 @@ func TestEqualRanksSpeakAgainstBothOrders(t *testing.T) {
 		equal     int // of 999 resamples
 		separable bool
 	}{{0, true}, {24, true}, {25, false}, {999, false}} {
-		drawn := make([][]float64, 2)
+		drawn := make([][]int32, 2)
 		for r := range 999 {
-			second := 2.0
+			second := int32(2)
 			if r < row.equal {
 				second = 1
 			}
@@ -186,7 +186,7 @@ func TestEqualRanksSpeakAgainstBothOrders(t *testing.T) {
 // Two algorithms whose values an exact test does not tell apart in any environment are
 // not separable, whatever the resamples say; one environment suffices.
 func TestRanksNeedAnExactTest(t *testing.T) {
-	drawn := [][]float64{slices.Repeat([]float64{1}, 9999), slices.Repeat([]float64{2}, 9999)}
+	drawn := [][]int32{slices.Repeat([]int32{1}, 9999), slices.Repeat([]int32{2}, 9999)}
 	close := slices.Repeat([][]float64{{1, 2}}, 5) // p = 2^-4
 	failed := slices.Repeat([][]float64{{math.Inf(1), math.Inf(1)}}, 12)
 	beaten := slices.Repeat([][]float64{{1, math.Inf(1)}}, 12)

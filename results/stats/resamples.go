@@ -47,11 +47,8 @@ func (r *Resamples) of(baseline []float64) ([]uint16, []squareSum) {
 		if len(r.units) == keptResamples {
 			clear(r.units)
 		}
-		draw := r.draw(n)
 		drawn = make([]uint16, resamples*n)
-		for i := range drawn {
-			drawn[i] = uint16(draw.Intn(n))
-		}
+		r.draw(n).Indices(drawn, n)
 		r.units[n] = drawn
 	}
 	for _, b := range r.baselines {

@@ -55,6 +55,23 @@ func (s *Source) Intn(n int) int {
 	return int(hi)
 }
 
+// Indices fills the list with what as many calls of Intn(n) return, in less time. n must be
+// from 1 to 65536.
+func (s *Source) Indices(list []uint16, n int) {
+	if n < 1 || n > 1<<16 {
+		panic("rng: Indices of a number that is not from 1 to 65536")
+	}
+	source, reject := s.PCGSource, -uint64(n)%uint64(n)
+	for i := range list {
+		hi, lo := bits.Mul64(source.Uint64(), uint64(n))
+		for lo < reject {
+			hi, lo = bits.Mul64(source.Uint64(), uint64(n))
+		}
+		list[i] = uint16(hi)
+	}
+	s.PCGSource = source
+}
+
 // Coin returns true with probability 1/2.
 func (s *Source) Coin() bool { return s.Uint64()>>63 == 1 }
 

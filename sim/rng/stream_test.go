@@ -172,6 +172,33 @@ func TestIntn(t *testing.T) {
 	s.Intn(0)
 }
 
+// Indices draws what Intn draws and leaves the stream at the same place.
+func TestIndices(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 500, 1 << 16} {
+		one, many := Stream(1, "indices"), Stream(1, "indices")
+		list := make([]uint16, 1000)
+		many.Indices(list, n)
+		for i, got := range list {
+			if want := one.Intn(n); int(got) != want {
+				t.Fatalf("index %d below %d: %d, want %d", i, n, got, want)
+			}
+		}
+		if one.Uint64() != many.Uint64() {
+			t.Errorf("after indices below %d the streams differ", n)
+		}
+	}
+	for _, n := range []int{0, 1<<16 + 1} {
+		func() {
+			defer func() {
+				if got, want := recover(), "rng: Indices of a number that is not from 1 to 65536"; got != want {
+					t.Errorf("Indices below %d: got %v, want %v", n, got, want)
+				}
+			}()
+			Stream(1, "indices").Indices(nil, n)
+		}()
+	}
+}
+
 func TestCoin(t *testing.T) {
 	const n = 200_000
 	s := Stream(1, "coin")
