@@ -98,15 +98,18 @@ type Spec[P param.Params] struct {
 	Files map[string]string
 }
 
-// Listing returns the listing of the entry in the family.
-func (s Spec[P]) Listing(family string) Listing {
+// ListingOf returns the listing in the family of the entry that is declared.
+//
+// It is a function, since the compiler makes the methods of a generic type several times for
+// each type of parameters, in each package that has one.
+func ListingOf[P param.Params](s *Spec[P], family string) Listing {
 	test := s.Defaults
 	if s.Test != nil {
 		test = s.Test(test)
 	}
-	version := s.Version
-	if version == 0 {
-		version = 1
-	}
-	return Listing{Name: s.Name, Family: family, Version: version, Card: s.Card, Defaults: s.Defaults, Test: test, Files: s.Files}
+	return listing(s.Name, family, s.Version, &s.Card, s.Defaults, test, s.Files)
+}
+
+func listing(name, family string, version int, card *Card, defaults, test param.Params, files map[string]string) Listing {
+	return Listing{Name: name, Family: family, Version: max(1, version), Card: *card, Defaults: defaults, Test: test, Files: files}
 }

@@ -88,7 +88,7 @@ type dieEntry struct {
 func (e dieEntry) Entry() sim.Entry { return e }
 
 func diceListing[P param.Params](name, about string, defaults P) sim.Listing {
-	return sim.Spec[P]{Name: name, Defaults: defaults, Card: sim.Card{Title: strings.ToUpper(name[:1]) + name[1:], About: about, Source: cite.Citation{}}}.Listing("dice")
+	return sim.ListingOf(&sim.Spec[P]{Name: name, Defaults: defaults, Card: sim.Card{Title: strings.ToUpper(name[:1]) + name[1:], About: about, Source: cite.Citation{}}}, "dice")
 }
 
 // dice returns a catalogue with the family of dice alone. onTrial is called before every

@@ -37,7 +37,7 @@ type LearnerSpec[P Params, L Learner] struct {
 // Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	e := &LearnerEntry{
-		Listing: s.Listing(Family),
+		Listing: sim.ListingOf(&s.Spec, Family),
 		New: func(p param.Params, problem *Problem, own *rng.Source) Learner {
 			return s.New(p.(P), problem, own)
 		},
@@ -92,7 +92,7 @@ type WorldSpec[P param.Params, W World] struct {
 // Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
-		Listing: s.Listing(Family), Wanted: s.Wanted,
+		Listing: sim.ListingOf(&s.Spec, Family), Wanted: s.Wanted,
 		New: func(p param.Params) (World, error) {
 			w, err := s.New(p.(P))
 			if err != nil {

@@ -94,42 +94,43 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	Exact          func(p P, pop *Population, n int) (success, promised float64)
 }
 
-// Entry returns the entry for the catalogue.
+// Entry returns the entry for the catalogue. What depends on P and L is as short as can be,
+// because the compiler makes it anew for each entry.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
-	readsScores := erased(s.ReadsScores)
+	var learner L
 	e := &LearnerEntry{
-		Listing: s.Listing(Family),
-		New: func(p param.Params, problem Problem, stream *rng.Source) Learner {
-			if !readsScores(p) {
-				problem.Scores, problem.Parts = nil, nil
-			}
-			return s.New(p.(P), problem, stream)
-		},
+		Listing:        sim.ListingOf(&s.Spec, Family),
+		New:            erasedNew(s.New),
 		Seeks:          erased(s.Seeks),
 		Guarantee:      erased(s.Guarantee),
 		SelfDuels:      erased(s.SelfDuels),
 		ReadsSelfDuels: erased(s.ReadsSelfDuels),
 		Endless:        erased(s.Endless),
 		NeedsHorizon:   erased(s.NeedsHorizon),
-		ReadsScores:    readsScores,
+		ReadsScores:    erased(s.ReadsScores),
 		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),
 		Outside:        s.Outside,
-		Exact: func(param.Params, *Population, int) (float64, float64) {
-			return math.NaN(), math.NaN()
-		},
+		Exact:          erasedExact(s.Exact),
 	}
-	var learner L
-	_, e.Ranks = any(learner).(Ranker)
-	_, e.Sets = any(learner).(Setter)
-	_, e.Mixes = any(learner).(Mixer)
-	_, e.Waits = any(learner).(Patient)
-	if s.Exact != nil {
-		e.Exact = func(p param.Params, pop *Population, n int) (success, promised float64) {
-			return s.Exact(p.(P), pop, n)
-		}
-	}
+	e.complete(learner)
 	return e
+}
+
+// complete sets what the type of learners tells, and lets New see no scores that the learner
+// does not read.
+func (e *LearnerEntry) complete(learner any) {
+	_, e.Ranks = learner.(Ranker)
+	_, e.Sets = learner.(Setter)
+	_, e.Mixes = learner.(Mixer)
+	_, e.Waits = learner.(Patient)
+	whole := e.New
+	e.New = func(p param.Params, problem Problem, stream *rng.Source) Learner {
+		if !e.ReadsScores(p) {
+			problem.Scores, problem.Parts = nil, nil
+		}
+		return whole(p, problem, stream)
+	}
 }
 
 // Problem returns the problem of a learner of this entry with these parameters in the
@@ -159,12 +160,29 @@ func (e *LearnerEntry) Command(p param.Params) []string {
 
 // erased returns f as a function of parameters of any type. If f is nil, the
 // function returns the zero value.
+//
+//go:noinline
 func erased[P param.Params, R any](f func(P) R) func(param.Params) R {
 	return func(p param.Params) (r R) {
 		if f == nil {
 			return r
 		}
 		return f(p.(P))
+	}
+}
+
+func erasedNew[P param.Params, L Learner](f func(P, Problem, *rng.Source) L) func(param.Params, Problem, *rng.Source) Learner {
+	return func(p param.Params, problem Problem, stream *rng.Source) Learner {
+		return f(p.(P), problem, stream)
+	}
+}
+
+func erasedExact[P param.Params](f func(P, *Population, int) (float64, float64)) func(param.Params, *Population, int) (float64, float64) {
+	return func(p param.Params, pop *Population, n int) (success, promised float64) {
+		if f == nil {
+			return math.NaN(), math.NaN()
+		}
+		return f(p.(P), pop, n)
 	}
 }
 
@@ -190,7 +208,7 @@ type WorldSpec[P param.Params, W World] struct {
 // Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
-		Listing: s.Listing(Family),
+		Listing: sim.ListingOf(&s.Spec, Family),
 		New: func(p param.Params) (World, error) {
 			w, err := s.New(p.(P))
 			if err != nil {

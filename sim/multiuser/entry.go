@@ -30,7 +30,7 @@ type LearnerSpec[P Params, L Learner] struct {
 // Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	return &LearnerEntry{
-		Listing: s.Listing(Family),
+		Listing: sim.ListingOf(&s.Spec, Family),
 		New: func(p param.Params, problem Problem, data, own *rng.Source) Learner {
 			return s.New(p.(P), problem, data, own)
 		},
@@ -59,7 +59,7 @@ type WorldSpec[P param.Params, W World] struct {
 // Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
-		Listing: s.Listing(Family),
+		Listing: sim.ListingOf(&s.Spec, Family),
 		Records: s.Records,
 		New: func(p param.Params) (World, error) {
 			w, err := s.New(p.(P))

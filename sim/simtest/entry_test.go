@@ -70,7 +70,7 @@ func TestCheckEntry(t *testing.T) {
 
 // Of makes a subject of each kind of entry and refuses an unknown family.
 func TestOf(t *testing.T) {
-	l := challengerSpec.Listing(duel.Family)
+	l := sim.ListingOf(&challengerSpec.Spec, duel.Family)
 	_, err := Of(strangeEntry{l}, needParams{9})
 	if err == nil || !strings.Contains(err.Error(), `no suite for the family "duels"`) {
 		t.Errorf("an unknown entry: got %v", err)
