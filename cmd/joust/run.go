@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -201,6 +202,7 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 	}
 	ran, err := runTrials(ctx, run.Plan{
 		Cache: cache, Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others, Programs: programs,
+		Now: time.Now,
 	}, f.quiet, stderr)
 	if err != nil {
 		return err

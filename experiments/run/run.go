@@ -1,14 +1,18 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -49,6 +53,8 @@ type Plan struct {
 	Watch    Watcher
 	Programs duel.Programs // starts the programs of algorithms that are not part of joust; nil if none may be started
 	Cache    *Cache        // nil, or keeps the blocks that are run
+	// Now is the clock, or nil. It decides only in which order trials are run; see queue.
+	Now func() time.Time
 }
 
 // Run runs all trials of a shard of the study whose records are neither in the folder
@@ -98,26 +104,27 @@ func (r *run) units(ctx context.Context, units []unit) error {
 			todo = append(todo, u)
 		}
 	}
-	// All cells advance together, so that a run that is not complete yet says something
-	// of each.
-	slices.SortStableFunc(todo, func(a, b unit) int { return a.first - b.first })
-	var next, done atomic.Int64
+	goroutines := max(1, r.Workers/max(1, len(todo))) // that a trial may use
+	left := newQueue(todo)
+	var done atomic.Int64
 	var halt atomic.Bool
 	group, stop := errgroup.WithContext(ctx) // a worker's error stops the others
 	defer context.AfterFunc(stop, func() { halt.Store(true) })()
 	for range r.Workers {
 		group.Go(func() error {
-			w := worker{run: r, goroutines: max(1, r.Workers/max(1, len(todo))), halt: &halt, hosts: map[string]duel.Host{}}
+			w := worker{run: r, goroutines: goroutines, halt: &halt, hosts: map[string]duel.Host{}}
 			defer w.close()
 			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(todo) || halt.Load() {
+				u, ok := left.next()
+				if !ok || halt.Load() {
 					return nil
 				}
-				complete, err := w.unit(todo[i])
+				start := r.now()
+				complete, err := w.unit(u)
 				if err != nil {
 					return err
 				}
+				left.took(u, r.now().Sub(start))
 				if complete {
 					done.Add(1)
 				}
@@ -131,6 +138,67 @@ func (r *run) units(ctx context.Context, units []unit) error {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// now returns the time; always the same one without a clock.
+func (r *run) now() (t time.Time) {
+	if r.Now != nil {
+		t = r.Now()
+	}
+	return t
+}
+
+// queue hands units to workers. Those that begin at an earlier trial come first: all cells
+// advance together, so that a run that is not complete yet says something of each. Of units
+// that begin at the same trial those come first that will take longest, as earlier ones of
+// their cells tell, so that at the end no worker is left alone with a long one.
+type queue struct {
+	mutex   sync.Mutex
+	left    []unit
+	ordered int             // of these, the first ones that begin at the same trial and are in order
+	pace    map[int]float64 // seconds of a trial, by cell
+}
+
+func newQueue(units []unit) *queue {
+	slices.SortStableFunc(units, func(a, b unit) int { return cmp.Compare(a.first, b.first) })
+	return &queue{left: units, pace: map[int]float64{}}
+}
+
+// next takes the unit that a worker should run next. It returns false if none is left.
+func (q *queue) next() (unit, bool) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if len(q.left) == 0 {
+		return unit{}, false
+	}
+	if q.ordered == 0 {
+		for _, u := range q.left {
+			if u.first > q.left[0].first {
+				break
+			}
+			q.ordered++
+		}
+		slices.SortStableFunc(q.left[:q.ordered], func(a, b unit) int { return cmp.Compare(q.seconds(b), q.seconds(a)) })
+	}
+	u := q.left[0]
+	q.left = q.left[1:]
+	q.ordered--
+	return u, true
+}
+
+// seconds returns how long a unit will take: infinitely long if nothing is known of its cell.
+func (q *queue) seconds(u unit) float64 {
+	if pace, ok := q.pace[u.cell]; ok {
+		return pace * float64(u.trials)
+	}
+	return math.Inf(1)
+}
+
+// took tells how long a unit took.
+func (q *queue) took(u unit, t time.Duration) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.pace[u.cell] = t.Seconds() / float64(u.trials)
 }
 
 // worker runs units, one after another.

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"joust/experiments/run"
 	"joust/experiments/study"
@@ -107,7 +108,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	}
 
 	many, _, _ := studytest.Begin(t, s)
-	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: many, Manifest: m, Worlds: worlds, Workers: workers, Watch: studytest.Nobody{}}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: many, Manifest: m, Worlds: worlds, Workers: workers, Watch: studytest.Nobody{}, Now: time.Now}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, many, m, plot.Formats...)
