@@ -21,10 +21,10 @@ func NewResamples(draw func(units int) Source) *Resamples {
 }
 
 const (
-	// keptResamples is how many numbers of units are kept, of at most 10 MB each.
+	// keptResamples is how many numbers of units are kept, of at most 6 MB each.
 	// Comparisons have different numbers of units where trials have no value.
 	keptResamples = 4
-	// keptBaselines is how many baselines are kept, of 160 kB each.
+	// keptBaselines is how many baselines are kept, of 100 kB each.
 	keptBaselines = 8
 )
 
