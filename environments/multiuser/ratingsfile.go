@@ -31,7 +31,7 @@ func (p RatingsParams) checkMissing() error {
 		switch _, err := strconv.ParseFloat(w, 64); {
 		case w == "error" && len(p.Missing) > 1:
 			return param.Errorf("missing", "lists error among other values; it must be error, mean, or a list of values that mean that there is no rating")
-		case err != nil && !slices.Contains(words, w) && param.Suggest(w, words) != "":
+		case err != nil && !slices.Contains(words, w) && len(param.Suggest(w, words)) > 0:
 			return param.Errorf("missing", "has %s%s; it must be error, mean, or a list of values that mean that there is no rating", table.Quote(w), param.DidYouMean(w, words))
 		}
 	}

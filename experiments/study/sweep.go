@@ -47,6 +47,11 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 	}
 	before := len(d.Mistakes)
 	defer func() { d.wrong = d.wrong || len(d.Mistakes) > before }()
+	if name, params := kindAlone(n, find); name != nil {
+		d.Fail(name, "%s is a kind; an item of %s names it by a key, {kind: %s%s}", name.Value, what, name.Value, params)
+		d.lost = true
+		return nil
+	}
 	d.Mapping(n, "an item of "+what, keys...)
 	if kind == nil {
 		d.lost = true
@@ -88,6 +93,33 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 		return []choice{standard}
 	}
 	return all
+}
+
+// kindAlone returns the name of an entry that is an item, or the key of an item, without the
+// key kind, as in savage or {savage: {delta: 0.1}}, and what follows it in the right item. The
+// name is nil if there is none.
+func kindAlone(n *yaml.Node, find finder) (name *yaml.Node, params string) {
+	n = strict.Resolve(n)
+	is := func(n *yaml.Node) bool {
+		_, err := find(n.Value)
+		return n.Kind == yaml.ScalarNode && err == nil
+	}
+	switch {
+	case is(n):
+		return n, ""
+	case n.Kind != yaml.MappingNode:
+		return nil, ""
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := strict.Resolve(n.Content[i])
+		if key.Value == "kind" {
+			return nil, ""
+		}
+		if name == nil && is(key) {
+			name = key
+		}
+	}
+	return name, ", params: {…}"
 }
 
 // unroll returns a choice for each combination of the swept values. The first parameter

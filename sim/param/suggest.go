@@ -6,37 +6,41 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Suggest returns the allowed word that is nearest to an unknown one, or "" where
-// none is near: the edit distance, without regard to case, is at most 2 and less than
-// half of the word's length. Two neighbouring letters in the wrong order are one edit.
-// Where none is near, it is the only allowed word of which the unknown one is a part, as
-// seed is of root_seed.
-func Suggest(word string, allowed []string) (nearest string) {
-	least := min(2, (len([]rune(word))-1)/2)
+// Suggest returns the allowed word that is nearest to an unknown one: the edit distance,
+// without regard to case, is at most 2 and less than half of the word's length. Two
+// neighbouring letters in the wrong order are one edit. Where no word is near, it returns
+// those of which the unknown one is a part, as seed is of root_seed, if there are at most
+// three.
+func Suggest(word string, allowed []string) []string {
+	nearest, least := "", min(2, (len([]rune(word))-1)/2)
 	for _, a := range allowed {
 		if d := distance(strings.ToLower(word), strings.ToLower(a)); d < least || d == least && nearest == "" {
 			least, nearest = d, a
 		}
 	}
-	if nearest == "" {
-		return whole(word, allowed)
+	if nearest != "" {
+		return []string{nearest}
 	}
-	return nearest
+	const most = 3
+	if list := wholes(word, allowed); len(list) <= most {
+		return list
+	}
+	return nil
 }
 
-// whole returns the only allowed word that has the parts of an unknown one among its own, which
-// are divided by - or _; "" if there is none, or if there are several.
-func whole(word string, allowed []string) (found string) {
+// wholes lists the allowed words that have the parts of an unknown one among their own, which
+// are divided by - or _.
+func wholes(word string, allowed []string) (list []string) {
+	if word == "" {
+		return nil
+	}
 	parts := func(w string) string { return "-" + strings.ReplaceAll(strings.ToLower(w), "_", "-") + "-" }
 	for _, a := range allowed {
-		if word != "" && strings.Contains(parts(a), parts(word)) {
-			if found != "" {
-				return ""
-			}
-			found = a
+		if strings.Contains(parts(a), parts(word)) {
+			list = append(list, a)
 		}
 	}
-	return found
+	return list
 }
 
 // distance is the edit distance of two words, or 1 if two neighbouring letters are in the
@@ -51,10 +55,15 @@ func distance(a, b string) int {
 }
 
 // DidYouMean is the question that an error asks about an unknown word, " (did you mean
-// savage?)", or "" where no allowed word is near.
+// savage?)" or " (did you mean a, b or c?)"; "" where Suggest has no word.
 func DidYouMean(word string, allowed []string) string {
-	if near := Suggest(word, allowed); near != "" {
-		return " (did you mean " + near + "?)"
+	list := Suggest(word, allowed)
+	if len(list) == 0 {
+		return ""
 	}
-	return ""
+	last := len(list) - 1
+	if last > 0 {
+		list = []string{strings.Join(list[:last], ", ") + " or " + list[last]}
+	}
+	return " (did you mean " + list[0] + "?)"
 }

@@ -36,7 +36,7 @@ func (p PooledVonNeumannParams) Suits(problem *multiuser.Problem) error {
 		return err
 	}
 	if !problem.Items() {
-		return fmt.Errorf("this learner counts which of two items users prefer, and here they compare trajectories, with %d states and %d steps; take an environment of items, as user-groups, items or ratings, or another learner from comparisons, as bt-pooled", problem.States, problem.Horizon)
+		return fmt.Errorf("this learner counts which of two items users prefer, and here they compare trajectories, with %d states and %d steps; take an environment of items, such as user-groups, items or ratings, or another learner from comparisons, such as bt-pooled", problem.States, problem.Horizon)
 	}
 	if problem.Actions > mostItems {
 		return fmt.Errorf("this learner solves a linear program with a variable for each item: it is for at most %d items, and here are %d", mostItems, problem.Actions)

@@ -185,8 +185,8 @@ func TestPooledVonNeumannIsChecked(t *testing.T) {
 	}{
 		{"rewards", "users give rewards", func(p *multiuser.Problem) { p.Feedback = multiuser.OnlyReturn }},
 		{"win rates", "how often each last state", func(p *multiuser.Problem) { p.Feedback = multiuser.WinRates }},
-		{"two steps", "with 1 states and 2 steps; take an environment of items, as user-groups", func(p *multiuser.Problem) { p.Horizon = 2 }},
-		{"two states", "with 2 states and 1 steps; take an environment of items, as user-groups", func(p *multiuser.Problem) { p.States = 2 }},
+		{"two steps", "with 1 states and 2 steps; take an environment of items, such as user-groups", func(p *multiuser.Problem) { p.Horizon = 2 }},
+		{"two states", "with 2 states and 1 steps; take an environment of items, such as user-groups", func(p *multiuser.Problem) { p.States = 2 }},
 		{"many items", "at most 500 items, and here are 501", func(p *multiuser.Problem) { p.Actions = 501 }},
 	} {
 		problem := shop
