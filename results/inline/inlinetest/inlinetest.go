@@ -138,15 +138,18 @@ func Value[T any](v *Visit, expression string) T {
 }
 
 // Expect ends the test if an expression does not get the value within 20 seconds: the page may
-// need a moment to follow an event, and a transition to end.
+// need a moment to follow an event, and a transition to end. Where a page gives way to another
+// one just then, the expression has no value and is evaluated again.
 func Expect[T comparable](v *Visit, expression string, want T) {
 	v.Helper()
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		got := Value[T](v, expression)
-		if got == want {
+		got, err := chromedp.Run(v.Context, chromedp.Evaluate[T](expression))
+		switch late := time.Now().After(end); {
+		case err == nil && got == want:
 			return
-		}
-		if time.Now().After(end) {
+		case err != nil && (late || v.Context.Err() != nil):
+			v.Fatalf("%s: %v", expression, err)
+		case late:
 			v.Fatalf("%s is %v, want %v; the page says %q", expression, got, want, Value[string](v, `document.getElementById("status")?.textContent ?? ""`))
 		}
 	}
