@@ -163,19 +163,14 @@ func CountRecords(s *study.Study, dir results.Dir, m *results.Manifest, shard re
 	r := Records{Trials: make([]int, n), First: make([]int, n), Wanted: make([]int, n)}
 	f := folder{study: s, dir: dir, manifest: m}
 	err := f.walk(shard, func(units []unit) (missing []unit, err error) {
-		type count struct {
-			trials int
-			err    error
-		}
-		counts := make([]count, len(units))
+		counts, errs := make([]int, len(units)), make([]error, len(units))
 		parallel.Range(runtime.GOMAXPROCS(0), len(units), func(_, low, high int) {
-			for i, u := range units[low:high] {
-				n, err := records.CountTrials(f.path(u.cell, u.first))
-				counts[low+i] = count{n, err}
+			for i := low; i < high; i++ {
+				counts[i], errs[i] = records.CountTrials(f.path(units[i].cell, units[i].first))
 			}
 		})
 		for i, u := range units {
-			there, err := counts[i].trials, counts[i].err
+			there, err := counts[i], errs[i]
 			switch {
 			case errors.Is(err, records.ErrDamaged):
 				r.Damaged = append(r.Damaged, f.path(u.cell, u.first))

@@ -98,28 +98,24 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 // kindAlone returns the name of an entry that is an item, or the key of an item, without the
 // key kind, as in savage or {savage: {delta: 0.1}}, and what follows it in the right item. The
 // name is nil if there is none.
-func kindAlone(n *yaml.Node, find finder) (name *yaml.Node, params string) {
+func kindAlone(n *yaml.Node, entry finder) (name *yaml.Node, params string) {
 	n = strict.Resolve(n)
-	is := func(n *yaml.Node) bool {
-		_, err := find(n.Value)
-		return n.Kind == yaml.ScalarNode && err == nil
-	}
-	switch {
-	case is(n):
-		return n, ""
-	case n.Kind != yaml.MappingNode:
-		return nil, ""
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := strict.Resolve(n.Content[i])
-		if key.Value == "kind" {
+	names := []*yaml.Node{n}
+	if n.Kind == yaml.MappingNode {
+		if find(n, "kind") != nil { // as nearly always; entry takes long where it finds nothing
 			return nil, ""
 		}
-		if name == nil && is(key) {
-			name = key
+		names, params = nil, ", params: {…}"
+		for i := 0; i < len(n.Content); i += 2 {
+			names = append(names, strict.Resolve(n.Content[i]))
 		}
 	}
-	return name, ", params: {…}"
+	for _, name := range names {
+		if _, err := entry(name.Value); name.Kind == yaml.ScalarNode && err == nil {
+			return name, params
+		}
+	}
+	return nil, ""
 }
 
 // unroll returns a choice for each combination of the swept values. The first parameter

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"sync"
 )
 
 const (
@@ -70,7 +69,6 @@ func (p *Paired) means(sums pairSums, trials iter.Seq2[[]float64, []float64], dr
 	var sample *bootstrap
 	if p.N >= minBootstrap {
 		sample = resample(ours.Means(), theirs.Means(), draw)
-		defer bootstraps.Put(sample)
 		p.Resampled = true
 	}
 	pivot := func(k float64) pivotLaw {
@@ -157,6 +155,7 @@ func (s *spread) variance(k, n float64) float64 {
 	return variance(k, n, (s.d-float64(k*s.y))/n, s.dd, s.dy, s.yy)
 }
 
+// variance is that of a spread, given the mean of d - ky.
 func variance(k, n, mean, dd, dy, yy float64) float64 {
 	return (dd-float64(2*k*dy)+float64(float64(k*k)*yy))/n - float64(mean*mean)
 }
@@ -173,11 +172,6 @@ type bootstrap struct {
 // differenceSum is sums over pairs of a difference d and the baseline's value y.
 type differenceSum struct{ d, dd, dy float64 }
 
-// bootstraps has room of bootstraps that are done, of 190 kB each.
-var bootstraps = sync.Pool{New: func() any {
-	return &bootstrap{sums: make([]differenceSum, resamples), list: make([]float64, resamples)}
-}}
-
 // resample draws the resamples of a sample of pairs, given by the means of groups of
 // trials, which it changes.
 func resample(d, y []float64, draw *Resamples) *bootstrap {
@@ -187,10 +181,8 @@ func resample(d, y []float64, draw *Resamples) *bootstrap {
 	centre(d)
 	centre(y)
 	n := len(d)
-	b := bootstraps.Get().(*bootstrap)
-	b.units, b.whole = float64(n), spread{}
-	var drawn []uint16
-	drawn, b.baseline = draw.of(y)
+	drawn, baseline := draw.of(y)
+	b := &bootstrap{units: float64(n), sums: make([]differenceSum, resamples), baseline: baseline, list: make([]float64, resamples)}
 	var terms [1 << 9]differenceSum // of each unit; more than maxUnits, so that no index needs a check
 	for i := range d {
 		b.whole.add(d[i], y[i])
@@ -337,11 +329,11 @@ func (b *bootstrap) pivots(k float64) []float64 {
 		// No spread, since the compiler keeps no large struct in registers.
 		s, y := &b.sums[r], &b.baseline[r]
 		mean := (s.d - float64(k*y.y)) / b.units
-		variance := variance(k, b.units, mean, s.dd, s.dy, y.yy)
+		square := variance(k, b.units, mean, s.dd, s.dy, y.yy)
 		pivot := 0.0
 		switch {
-		case variance > negligible:
-			pivot = mean / math.Sqrt(variance/(b.units-1))
+		case square > negligible:
+			pivot = mean / math.Sqrt(square/(b.units-1))
 		case float64(mean*mean) > negligible:
 			pivot = math.Copysign(math.Inf(1), mean)
 		}

@@ -18,19 +18,18 @@ func drawRanks(better Direction, units [][][]float64, draw Source, workers int) 
 		drawn[a] = make([]int32, resamples)
 	}
 	each := 0 // indices that a resample takes
-	worlds := make([]*packed, len(units))
-	rows := make([][]float64, len(units)) // units, one after another, of worlds that are not packed
+	worlds := make([]world, len(units))
 	for e, groups := range units {
 		each += len(groups)
-		if worlds[e] = pack(groups); worlds[e] == nil {
-			rows[e] = slices.Concat(groups...)
+		if worlds[e] = (world{groups: len(groups), packed: pack(groups)}); worlds[e].packed == nil {
+			worlds[e].rows = slices.Concat(groups...)
 		}
 	}
 	drawIndices := func(indices []uint16) {
 		for len(indices) > 0 {
-			for _, groups := range units {
-				draw.Indices(indices[:len(groups)], len(groups))
-				indices = indices[len(groups):]
+			for _, w := range worlds {
+				draw.Indices(indices[:w.groups], w.groups)
+				indices = indices[w.groups:]
 			}
 		}
 	}
@@ -63,13 +62,9 @@ func drawRanks(better Direction, units [][][]float64, draw Source, workers int) 
 			s := &summers[worker]
 			clear(s.sums)
 			rest := indices[r*each : (r+1)*each]
-			for e, groups := range units {
-				if p := worlds[e]; p != nil {
-					p.sum(s.means, s.words, rest[:len(groups)])
-				} else {
-					sumRows(s.means, rows[e], rest[:len(groups)])
-				}
-				rest = rest[len(groups):]
+			for e, w := range worlds {
+				w.sum(s.means, s.words, rest[:w.groups])
+				rest = rest[w.groups:]
 				s.rankers[e].add(s.sums, s.means, better)
 			}
 			for a, twice := range s.sums {
@@ -79,6 +74,23 @@ func drawRanks(better Direction, units [][][]float64, draw Source, workers int) 
 		indices, next = next, indices
 	}
 	return drawn
+}
+
+// world is the values of an environment that resamples are made of.
+type world struct {
+	groups int       // of trials
+	packed *packed   // nil if they cannot be packed
+	rows   []float64 // the values of the algorithms in one group after another, if they are not packed
+}
+
+// sum writes to sums the sums of the values of a resample, by algorithm. indices has its
+// groups, and room is for packed words.
+func (w *world) sum(sums []float64, room []uint64, indices []uint16) {
+	if w.packed != nil {
+		w.packed.sum(sums, room, indices)
+	} else {
+		sumRows(sums, w.rows, indices)
+	}
 }
 
 // share calls do for each number below n, in as many goroutines as there are workers, about
