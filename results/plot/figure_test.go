@@ -68,10 +68,18 @@ func decodes(page []byte, format string) error {
 		}
 	case "svg":
 		for d := xml.NewDecoder(bytes.NewReader(page)); ; {
-			if _, err := d.Token(); errors.Is(err, io.EOF) {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err
+			}
+			if e, ok := token.(xml.StartElement); ok {
+				for _, a := range e.Attr {
+					if strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
+						return fmt.Errorf("%s=%q is no place on the page", a.Name.Local, a.Value)
+					}
+				}
 			}
 		}
 	}
@@ -193,6 +201,10 @@ func TestDegenerate(t *testing.T) {
 	}
 	wide := points(1, 2)
 	wide.Points[0].YLow, wide.Points[1].YHigh, wide.Points[1].XLow = -inf, inf, nan
+	below, short := points(5, 50), points(1, 2)
+	below.Points[0].YLow, below.Points[0].YHigh = -47, -29
+	below.Points[1].XLow, below.Points[1].XHigh = -47, -29
+	short.Points[0].YHigh, short.Points[1].XHigh = 1+1e-9, 1+1e-9
 	cases := map[string]Figure{
 		"an empty panel":               {Panels: []Panel{{}}},
 		"a series without points":      {Panels: panel(Series{Name: "a"})},
@@ -203,6 +215,8 @@ func TestDegenerate(t *testing.T) {
 		"zeros":                        {Panels: panel(points(0, 0))},
 		"a gap":                        {Panels: panel(points(1, nan, 3, inf, 5))},
 		"infinite intervals":           {Panels: panel(wide)},
+		"intervals below 0":            {Panels: panel(below)},
+		"intervals too short to see":   {X: Axis{Min: 1, Max: 2}, Y: Axis{Min: 1, Max: 2}, Panels: panel(short)},
 		"huge and tiny values":         {Panels: panel(points(1e-99, 1e99, 1e300, 5e-324))},
 		"values that almost agree":     {Panels: panel(points(1e9, 1e9+1e-3, 1e9+2))},
 		"bounds that almost agree":     {Y: Axis{Min: 1, Max: math.Nextafter(1, 2)}, Panels: panel(points(1, 2))},
@@ -293,6 +307,7 @@ func TestZeroEverywhereHasANote(t *testing.T) {
 
 func FuzzFigure(f *testing.F) {
 	f.Add("title", "name", 1., 2., 3., 4., uint(0))
+	f.Add("intervals", "below 0", 1., 255., -47., -29., uint(42))
 	f.Add("^{", "_{}\n", 0., -1., math.Inf(1), math.NaN(), uint(1234))
 	f.Add("中", strings.Repeat("W ", 200), 1e-300, 1e300, 1e99, 1e-99, uint(77))
 	f.Fuzz(func(t *testing.T, title, name string, a, b, c, d float64, choice uint) {
@@ -323,9 +338,6 @@ func FuzzFigure(f *testing.F) {
 		}
 		if err := decodes(page.Bytes(), "svg"); err != nil {
 			t.Fatal(err)
-		}
-		if strings.Contains(page.String(), "NaN") && !strings.Contains(title+name, "NaN") {
-			t.Fatal("NaN on the page")
 		}
 		checkPlaces(t, "fuzz", fig)
 	})

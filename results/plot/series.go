@@ -340,15 +340,19 @@ func (p pen) arrow(c color.Color, tip, direction vg.Point) {
 // has an arrow inside the frame in place of a cap.
 func (f frame) drawBar(p pen, l appearance, from, to, half vg.Point) (ink []vg.Point) {
 	weight := barWeight + l.wider/2
-	for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
-		p.stroke(l.colour, weight, nil, line)
-		ink = append(ink, every(line, 2)...)
-		outward := to.Sub(from).Scale(1 / dist(from, to))
-		if f.beyond(from) {
-			p.arrow(l.colour, line[0], outward.Scale(-1))
-		}
-		if f.beyond(to) {
-			p.arrow(l.colour, line[len(line)-1], outward)
+	// An interval without length on the page has no direction: it may be below 0 on a log
+	// axis with both ends.
+	if long := dist(from, to); long > 0 {
+		outward := to.Sub(from).Scale(1 / long)
+		for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
+			p.stroke(l.colour, weight, nil, line)
+			ink = append(ink, every(line, 2)...)
+			if f.beyond(from) {
+				p.arrow(l.colour, line[0], outward.Scale(-1))
+			}
+			if f.beyond(to) {
+				p.arrow(l.colour, line[len(line)-1], outward)
+			}
 		}
 	}
 	for _, end := range []vg.Point{from, to} {
