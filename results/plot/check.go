@@ -49,6 +49,9 @@ func (f Figure) check() error {
 	if err := f.checkRows(); err != nil {
 		return err
 	}
+	if err := f.Heat.check(); err != nil {
+		return err
+	}
 	for i, p := range f.Panels {
 		if err := p.Grid.check(i + 1); err != nil {
 			return err
@@ -83,21 +86,36 @@ func (g *Grid) check(panel int) error {
 	return nil
 }
 
+// check returns an error unless the scale of colours can be drawn; h may be nil.
+func (h *Heat) check() error {
+	if h == nil {
+		return nil
+	}
+	if !slices.Contains([]Scale{"", Linear, Log}, h.Scale) {
+		return fmt.Errorf("plot: colours: unknown scale %q; allowed are %s, %s", h.Scale, Linear, Log)
+	}
+	return checkBounds("colours", h.Scale, h.Min, h.Max)
+}
+
 func (a Axis) check(name string) error {
 	if !slices.Contains([]Scale{"", Linear, Log, Log2}, a.Scale) {
 		return fmt.Errorf("plot: %s axis: unknown scale %q; allowed are %s, %s, %s", name, a.Scale, Linear, Log, Log2)
 	}
-	if a.Min == 0 && a.Max == 0 {
-		return nil
-	}
-	if !finite(a.Min) || !finite(a.Max) || a.Min >= a.Max {
-		return fmt.Errorf("plot: %s axis: bounds %g to %g; the first must be below the second and both at most %g", name, a.Min, a.Max, largest)
-	}
-	if a.log() && a.Min < 0 {
-		return fmt.Errorf("plot: %s axis: a %s scale cannot start at %g; give a positive Min, or 0 to take it from the data", name, a.Scale, a.Min)
-	}
-	if a.log() && (a.Max <= smallest || (a.Min > 0 && a.Min < smallest)) {
-		return fmt.Errorf("plot: %s axis: a %s scale cannot show values below %g", name, a.Scale, smallest)
+	return checkBounds(name+" axis", a.Scale, a.Min, a.Max)
+}
+
+// checkBounds returns an error unless a scale can have these ends, which come from the data if
+// both are 0.
+func checkBounds(of string, scale Scale, low, high float64) error {
+	log := scale == Log || scale == Log2
+	switch {
+	case low == 0 && high == 0:
+	case !finite(low) || !finite(high) || low >= high:
+		return fmt.Errorf("plot: %s: bounds %g to %g; the first must be below the second and both at most %g", of, low, high, largest)
+	case log && low < 0:
+		return fmt.Errorf("plot: %s: a %s scale cannot start at %g; give a positive Min, or 0 to take it from the data", of, scale, low)
+	case log && (high <= smallest || low > 0 && low < smallest):
+		return fmt.Errorf("plot: %s: a %s scale cannot show values below %g", of, scale, smallest)
 	}
 	return nil
 }

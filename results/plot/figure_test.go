@@ -272,17 +272,19 @@ func checkPlaces(t *testing.T, why string, f Figure) {
 func TestErrors(t *testing.T) {
 	ok := []Panel{{}}
 	for want, f := range map[string]Figure{
-		"no panels":                       {},
-		`unknown scale "cubic"; allowed`:  {X: Axis{Scale: "cubic"}, Panels: ok},
-		`unknown form "bars"; allowed`:    {Panels: []Panel{{Series: []Series{{Form: "bars"}}}}},
-		"unknown width 9":                 {Width: 9, Panels: ok},
-		`unknown labels "none"; allowed`:  {Labels: "none", Panels: ok},
-		"-1 columns":                      {Columns: -1, Panels: ok},
-		"y axis: bounds 2 to 1":           {Y: Axis{Min: 2, Max: 1}, Panels: ok},
-		"x axis: bounds NaN":              {X: Axis{Min: math.NaN(), Max: 1}, Panels: ok},
-		"a log scale cannot start at -1":  {Y: Axis{Scale: Log, Min: -1, Max: 1}, Panels: ok},
-		"cannot show values below 1e-100": {Y: Axis{Scale: Log, Min: 1e-200, Max: 1}, Panels: ok},
-		"in tall, at most 60":             {Panels: make([]Panel, 500)},
+		"no panels":                         {},
+		`unknown scale "cubic"; allowed`:    {X: Axis{Scale: "cubic"}, Panels: ok},
+		`unknown form "bars"; allowed`:      {Panels: []Panel{{Series: []Series{{Form: "bars"}}}}},
+		"unknown width 9":                   {Width: 9, Panels: ok},
+		`unknown labels "none"; allowed`:    {Labels: "none", Panels: ok},
+		"-1 columns":                        {Columns: -1, Panels: ok},
+		"y axis: bounds 2 to 1":             {Y: Axis{Min: 2, Max: 1}, Panels: ok},
+		"x axis: bounds NaN":                {X: Axis{Min: math.NaN(), Max: 1}, Panels: ok},
+		"a log scale cannot start at -1":    {Y: Axis{Scale: Log, Min: -1, Max: 1}, Panels: ok},
+		"cannot show values below 1e-100":   {Y: Axis{Scale: Log, Min: 1e-200, Max: 1}, Panels: ok},
+		`colours: unknown scale "log2"; al`: {Heat: &Heat{Scale: Log2}, Panels: ok},
+		"colours: bounds NaN":               {Heat: &Heat{Min: math.NaN(), Max: 1}, Panels: ok},
+		"in tall, at most 60":               {Panels: make([]Panel, 500)},
 	} {
 		var b bytes.Buffer
 		if err := f.Write(&b, "svg"); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {

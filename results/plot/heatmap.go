@@ -29,7 +29,7 @@ func (g *Grid) columns() int {
 // Heat is the scale of colours of a figure whose panels are grids.
 type Heat struct {
 	Label    string  // what the values are
-	Min, Max float64 // ends of the scale; if both are 0, they come from the values
+	Min, Max float64 // ends of the scale; if both are 0, or Min on a log scale, from the values
 	Scale    Scale   // Linear or Log; a log scale has no colour for values of 0 and below
 }
 
@@ -37,29 +37,39 @@ type Heat struct {
 const (
 	barWide     = 110 * vg.Length(1) // of the bar that explains the colours
 	barTall     = 7 * vg.Length(1)
-	widestName  = 70 * vg.Length(1) // of a row; longer names are cut
-	mostWritten = 12                // rows of a grid whose values are written in its cells
+	widestName  = 70 * vg.Length(1) // of a row or a column; longer names are cut
+	leastSide   = 29 * vg.Length(1) // of a grid
+	mostSide    = 210 * vg.Length(1)
+	betweenGrid = 12 * vg.Length(1)
+	mostWritten = 12 // rows of a grid whose values are written in its cells
 )
 
 // scale returns the scale of all grids.
 func (h Heat) scale(panels []Panel) scaler {
-	s := scaler{scale: cmp.Or(h.Scale, Linear), lo: h.Min, hi: h.Max}
-	if h.Min == 0 && h.Max == 0 {
-		s.lo, s.hi = math.Inf(1), math.Inf(-1)
-		for _, p := range panels {
-			for _, row := range p.Grid.rows() {
-				for _, v := range row {
-					if s.colours(v) {
-						s.lo, s.hi = min(s.lo, v), max(s.hi, v)
-					}
+	s := scaler{scale: cmp.Or(h.Scale, Linear), lo: math.Inf(1), hi: math.Inf(-1)}
+	for _, p := range panels {
+		for _, row := range p.Grid.rows() {
+			for _, v := range row {
+				if s.colours(v) {
+					s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 				}
 			}
 		}
 	}
-	if !(s.lo < s.hi) {
-		if math.IsInf(s.lo, 0) {
-			s.lo = 1
+	if h.Min != 0 || h.Max != 0 {
+		if s.scale == Linear || h.Min > 0 {
+			s.lo = h.Min
 		}
+		s.hi = h.Max
+		if s.lo >= s.hi { // the values of a log scale are above its Max
+			s.lo = s.hi / 10
+		}
+		return s
+	}
+	if s.lo > s.hi { // there are none
+		s.lo = 1
+	}
+	if s.lo >= s.hi {
 		s.hi = 2 * max(s.lo, 1)
 	}
 	return s
@@ -94,29 +104,26 @@ func shade(t float64) color.NRGBA {
 func (f Figure) grids(vs []view) sheet {
 	s := sheet{width: f.Width.inches(len(f.Panels))}
 	room := s.width - 2*margin
-	cols := f.columns(room - 36)
-	rows := (len(vs) + cols - 1) / cols
-	var indent vg.Length
 	for i, p := range f.Panels {
 		vs[i].grid = p.Grid
-		if p.Grid == nil {
-			continue
-		}
-		first := p.Grid.first()
-		for r := range p.Grid.Values {
-			indent = max(indent, textWidth(p.Grid.rowName(r, first), tickSize))
-		}
 	}
-	indent += tickMark + tickSpace
-	const between = 12
-	side := min((room-vg.Length(cols-1)*between)/vg.Length(cols)-indent, 210)
-	used := vg.Length(cols)*(indent+side) + vg.Length(cols-1)*between
+	cols := f.columns(room - 36)
+	indent, side, right := besideGrids(vs, room, cols)
+	for ; side < leastSide && cols > 1; indent, side, right = besideGrids(vs, room, cols) {
+		cols--
+	}
+	rows := (len(vs) + cols - 1) / cols
+	between := betweenGrid + right
+	used := vg.Length(cols)*(indent+side+right) + vg.Length(cols-1)*betweenGrid
 	left := margin + (room-used)/2
 
 	heads := make([]heading, len(vs))
 	above := make([]vg.Length, rows)
 	for i, v := range vs {
-		heads[i].title = set(v.title, labelSize, side+indent, 3)
+		heads[i].title = set(v.title, labelSize, indent+side+right, 3)
+		if heads[i].title.width() > side { // in the middle of the grid and the names beside it
+			heads[i].aside = (right - indent) / 2
+		}
 		above[i/cols] = max(above[i/cols], heads[i].height()+2)
 	}
 	down := -margin
@@ -153,8 +160,44 @@ func (f Figure) grids(vs []view) sheet {
 	return s
 }
 
+// besideGrids returns the space left of each grid for the names of its rows, the side of the
+// grid, and the space right of it, if there are that many in a row of the figure. A name of a
+// column may be wider than its column: the outer ones need space at both sides.
+func besideGrids(vs []view, room vg.Length, cols int) (indent, side, right vg.Length) {
+	each := (room-vg.Length(cols-1)*betweenGrid)/vg.Length(cols) - tickMark - tickSpace
+	for _, v := range vs {
+		first := v.grid.first()
+		for r := range v.grid.rows() {
+			indent = max(indent, textWidth(v.grid.rowLabel(r, first), tickSize))
+		}
+	}
+	side = min(each-indent, mostSide)
+	for range 2 { // the less side there is, the more space the names need
+		for _, v := range vs {
+			if v.grid == nil || v.grid.Columns == nil {
+				continue
+			}
+			over := (v.grid.widestColumn() - side/vg.Length(max(1, len(v.grid.Columns)))) / 2
+			indent, right = max(indent, over), max(right, over-margin)
+		}
+		side = min(each-indent-right, mostSide)
+	}
+	return indent + tickMark + tickSpace, side, right
+}
+
+// widestColumn returns the width of the longest label of a column with a name.
+func (g *Grid) widestColumn() (w vg.Length) {
+	for i := range g.Columns {
+		w = max(w, textWidth(g.columnLabel(i), tickSize))
+	}
+	return w
+}
+
 // first returns the number of the first row and column.
 func (g *Grid) first() int {
+	if g == nil {
+		return 0
+	}
 	for i, name := range g.Names {
 		if name != "arm"+strconv.Itoa(i) {
 			return 1
@@ -163,63 +206,53 @@ func (g *Grid) first() int {
 	return 0
 }
 
-// rowName returns the label of a row: its name and its number, where first is the number of
-// the first row.
-func (g *Grid) rowName(i, first int) string {
-	name, number := clean(g.Names[i]), strconv.Itoa(first+i)
-	if g.Columns != nil {
+// rowName returns the name of a row and its number, where first is the number of the first row.
+func (g *Grid) rowName(i, first int) string { return g.numbered(clean(g.Names[i]), i, first) }
+
+// rowLabel returns the name of a row as it is written beside the grid.
+func (g *Grid) rowLabel(i, first int) string {
+	return g.numbered(cutTo(clean(g.Names[i]), widestName), i, first)
+}
+
+func (g *Grid) numbered(name string, i, first int) string {
+	number := strconv.Itoa(first + i)
+	switch {
+	case g.Columns != nil:
 		return name
-	}
-	if first == 0 || name == number {
+	case first == 0 || name == number:
 		return number
-	}
-	for cut := false; textWidth(name, tickSize) > widestName; {
-		r := []rune(name)
-		if cut {
-			r = r[:len(r)-1]
-		}
-		name, cut = string(r[:len(r)-1])+"…", true
 	}
 	return name + "  " + number
 }
 
+// columnLabel returns the name of a column as it is written below the grid.
+func (g *Grid) columnLabel(j int) string { return cutTo(clean(g.Columns[j]), widestName) }
+
 // nameCells sets the ticks of a grid, at every row and column or at as many as fit.
 func (f *frame) nameCells() {
-	n := len(f.grid.rows())
-	if n == 0 {
+	rows, columns := len(f.grid.rows()), f.grid.columns()
+	if rows == 0 || columns == 0 {
 		f.x.empty, f.y.empty = true, true
 		return
 	}
-	columns := f.grid.columns()
-	f.x, f.y = scaler{scale: Linear, hi: float64(columns)}, scaler{scale: Linear, hi: float64(n)}
-	if f.grid.Columns != nil {
-		f.nameByValue(columns, n)
-		return
-	}
-	first, step := f.grid.first(), 1
-	for wide := textWidth(strconv.Itoa(n), tickSize) + 3; vg.Length(step)*f.Size().X/vg.Length(n) < max(wide, 1.1*tickSize); {
-		step++
-	}
-	for i := 0; i < n; i += step {
-		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(first + i)})
-		f.yTicks = append(f.yTicks, tick{float64(n-i) - .5, f.grid.rowName(i, first)})
-	}
-}
-
-// nameByValue sets the ticks of a grid whose columns have names, as many as fit.
-func (f *frame) nameByValue(columns, rows int) {
-	wide := vg.Length(0)
-	for _, name := range f.grid.Columns {
-		wide = max(wide, textWidth(clean(name), tickSize)+4)
-	}
+	f.x, f.y = scaler{scale: Linear, hi: float64(columns)}, scaler{scale: Linear, hi: float64(rows)}
 	every := func(n int, side, least vg.Length) int {
 		return max(1, int(math.Ceil(float64(vg.Length(n)*least/side))))
 	}
-	for j, step := 0, every(columns, f.Size().X, wide); j < columns; j += step {
-		f.xTicks = append(f.xTicks, tick{float64(j) + .5, clean(f.grid.Columns[j])})
+	first, tall := f.grid.first(), 1.1*tickSize
+	across, down := every(columns, f.Size().X, f.grid.widestColumn()+4), every(rows, f.Size().Y, tall)
+	number := func(j int) string { return strconv.Itoa(first + j) }
+	if f.grid.Columns == nil { // rows and columns with the same numbers have a label
+		across = every(rows, f.Size().X, max(textWidth(strconv.Itoa(rows), tickSize)+3, tall))
+		down = across
+	} else {
+		number = f.grid.columnLabel
 	}
-	for i, step := 0, every(rows, f.Size().Y, 1.1*tickSize); i < rows; i += step {
-		f.yTicks = append(f.yTicks, tick{float64(rows-i) - .5, f.grid.rowName(i, 0)})
+	for j := 0; j < columns; j += across {
+		f.xTicks = append(f.xTicks, tick{float64(j) + .5, number(j)})
+	}
+	for i := 0; i < rows; i += down {
+		f.yTicks = append(f.yTicks, tick{float64(rows-i) - .5, f.grid.rowLabel(i, first)})
 	}
 }
 

@@ -135,3 +135,62 @@ func TestReadingsOfAGrid(t *testing.T) {
 		t.Errorf("got %+v", list)
 	}
 }
+
+func FuzzGrid(f *testing.F) {
+	f.Add("title", "name", 1., 2., 3., 4., uint(0))
+	f.Add("", strings.Repeat("W ", 200), -1., 0., math.Inf(1), math.NaN(), uint(1234))
+	f.Add("中", "arm0", 1e-300, 1e300, 1e99, 1e-99, uint(98765))
+	f.Fuzz(func(t *testing.T, title, name string, a, b, low, high float64, choice uint) {
+		if len(title)+len(name) > 600 {
+			t.Skip("no one writes such labels")
+		}
+		pick := func(n int) int {
+			i := int(choice % uint(n))
+			choice /= uint(n)
+			return i
+		}
+		fig := Figure{
+			Title: title, Caption: name, Width: Width(pick(3)), Columns: pick(8),
+			Heat: &Heat{Label: title, Scale: []Scale{"", Linear, Log}[pick(3)]},
+		}
+		if pick(2) == 1 {
+			fig.Heat.Min, fig.Heat.Max = low, high
+		}
+		for range 1 + pick(9) {
+			g := &Grid{}
+			rows, columns := pick(15), pick(15)
+			if pick(2) == 1 {
+				for j := range columns {
+					g.Columns = append(g.Columns, fmt.Sprint(title, j))
+				}
+			} else {
+				columns = rows
+			}
+			for i := range rows {
+				g.Names = append(g.Names, fmt.Sprint(name, i))
+				g.Values = append(g.Values, make([]float64, columns))
+				for j := range g.Values[i] {
+					g.Values[i][j] = []float64{a, b, low, high}[(i+j)%4]
+				}
+			}
+			fig.Panels = append(fig.Panels, Panel{Title: name, Grid: g})
+		}
+		var page bytes.Buffer
+		if err := fig.Write(&page, "svg"); err != nil {
+			if fig.Heat.Min == 0 && fig.Heat.Max == 0 {
+				t.Fatal(err)
+			}
+			t.Skip(err)
+		}
+		if err := decodes(page.Bytes(), "svg"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fig.Inline("id"); err != nil {
+			t.Fatal(err)
+		}
+		r, s := record(fig)
+		for _, fault := range r.faults(s) {
+			t.Error(fault)
+		}
+	})
+}

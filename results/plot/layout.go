@@ -45,7 +45,10 @@ type frame struct {
 
 // A heading is the text above a frame: its title and, if there is no space inside, its
 // note.
-type heading struct{ title, note block }
+type heading struct {
+	title, note block
+	aside       vg.Length // by how much its middle is right of that of the frame
+}
 
 func (h heading) height() vg.Length { return h.title.height() + h.note.height() }
 

@@ -74,7 +74,7 @@ func (f frame) draw(p pen) {
 	f.drawGrid(p)
 	f.drawAxes(p)
 	ink := f.drawSeries(p)
-	top := vg.Point{X: (f.Min.X + f.Max.X) / 2, Y: f.Max.Y + f.heading.height() + 2}
+	top := vg.Point{X: (f.Min.X+f.Max.X)/2 + f.heading.aside, Y: f.Max.Y + f.heading.height() + 2}
 	f.heading.title.draw(p, top, .5)
 	f.heading.note.draw(p, top.Sub(vg.Point{Y: f.heading.title.height()}), .5)
 	f.drawNote(p, ink)
