@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -134,6 +135,21 @@ func TestHelpMetricsIsComplete(t *testing.T) {
 			if !strings.Contains(section, "- `"+metric.Name+"` ("+metric.Label+"): "+metric.About) {
 				t.Errorf("the guide lacks %s of %s", metric.Name, m.family)
 			}
+		}
+	}
+}
+
+// A study may have the name of an entry of the catalogue: show describes the study and says
+// how the entry is described.
+func TestShowNamesTheEntryOfAStudysName(t *testing.T) {
+	for name, title := range map[string]string{"prime": "PRIME (prime)", "fruit": "Fruit collection (fruit)", "quickstart": ""} {
+		output, _ := runShell(t, "joust show "+name)
+		command, ok := strings.CutPrefix(regexp.MustCompile(`has this name too: joust show '.*'`).FindString(output), "has this name too: ")
+		if ok != (title != "") {
+			t.Errorf("show %s: it names an entry: %v, want %v", name, ok, title != "")
+		}
+		if output, _ := runShell(t, command); ok && !strings.HasPrefix(output, title+"\n") {
+			t.Errorf("%s begins with %.40q, want %q", command, output, title)
 		}
 	}
 }

@@ -94,6 +94,9 @@ func printStudy(w io.Writer, s *study.Study, text []byte) {
 	if s.Precision != nil {
 		wrap(w, "", fmt.Sprintf("More trials: %s. %s", s.Precision, s.Precision.Level()))
 	}
+	if catalogue.Algorithms.Find(s.Name) != nil || catalogue.Environments.Find(s.Name) != nil {
+		fmt.Fprintf(w, "An entry of the catalogue has this name too: joust show '%s[]'\n", s.Name)
+	}
 	fmt.Fprintf(w, "\n%s", text)
 }
 

@@ -310,6 +310,7 @@ func TestZeroEverywhereHasANote(t *testing.T) {
 func FuzzFigure(f *testing.F) {
 	f.Add("title", "name", 1., 2., 3., 4., uint(0))
 	f.Add("intervals", "below 0", 1., 255., -47., -29., uint(42))
+	f.Add("bounds", "rows", 1., 255., 0., 300., uint(1<<40+12345))
 	f.Add("^{", "_{}\n", 0., -1., math.Inf(1), math.NaN(), uint(1234))
 	f.Add("中", strings.Repeat("W ", 200), 1e-300, 1e300, 1e99, 1e-99, uint(77))
 	f.Fuzz(func(t *testing.T, title, name string, a, b, c, d float64, choice uint) {
@@ -334,11 +335,36 @@ func FuzzFigure(f *testing.F) {
 				Points: []Point{{a, b, c, d, a, b}, {c, d, b, a, d, c}, {b, a, math.NaN(), b, c, d}},
 			}}})
 		}
+		bounded := false
+		if pick(2) == 1 {
+			fig.X.Min, fig.X.Max, bounded = a, b, true
+		}
+		switch pick(3) {
+		case 1:
+			fig.Y.Min, fig.Y.Max, bounded = c, d, true
+		case 2:
+			fig.Y = Axis{Label: title, Names: []string{name, title, "a row"}}
+			for _, p := range fig.Panels {
+				for i := range p.Series[0].Points {
+					p.Series[0].Points[i].Y = float64(i)
+				}
+			}
+		}
 		var page bytes.Buffer
 		if err := fig.Write(&page, "svg"); err != nil {
+			if bounded {
+				t.Skip(err)
+			}
 			t.Fatal(err)
 		}
 		if err := decodes(page.Bytes(), "svg"); err != nil {
+			t.Fatal(err)
+		}
+		parts, err := fig.Inline("id")
+		if err == nil {
+			err = decodes([]byte(parts.Wide+parts.Narrow), "svg")
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		checkPlaces(t, "fuzz", fig)

@@ -185,7 +185,11 @@ func FuzzGrid(f *testing.F) {
 		if err := decodes(page.Bytes(), "svg"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := fig.Inline("id"); err != nil {
+		parts, err := fig.Inline("id")
+		if err == nil {
+			err = decodes([]byte(parts.Wide+parts.Narrow), "svg")
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		r, s := record(fig)
