@@ -30,7 +30,7 @@ type ItemsParams struct {
 func (p ItemsParams) Validate() error {
 	errs := []error{
 		param.Count("items", p.Items, 1, maxSize),
-		param.Count("features", p.Features, 0, maxSize),
+		param.Count("features", p.Features, 0, maxFeatures),
 		p.checkUnexplained(), p.checkFeaturesFile(),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),

@@ -34,7 +34,7 @@ const (
 func (p LinearMDPParams) Validate() error {
 	errs := []error{
 		param.Count("states", p.States, 1, maxSize),
-		param.Count("features", p.Features, 1, maxSize),
+		param.Count("features", p.Features, 1, maxFeatures),
 		param.Count("horizon", p.Horizon, 1, maxSize),
 	}
 	errs = append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(p.States, p.Actions, p.Features, "features")...)

@@ -34,7 +34,8 @@ type UserParams struct {
 
 // Bounds of sizes.
 const (
-	maxSize       = 1_000_000   // users; pairs of a state and an action; features
+	maxSize       = 1_000_000   // users; pairs of a state and an action
+	maxFeatures   = 10_000      // learners have matrices of features²: 800 MB
 	maxRewards    = 100_000_000 // entries of the matrix of rewards: 800 MB
 	maxSuccessors = 50_000_000  // entries of a kernel: 600 MB
 )

@@ -79,6 +79,7 @@ func TestRefused(t *testing.T) {
 		{[]string{"garnet"}, values{"users": 500_000}, "users is 500000; with 400 pairs there may be at most 250000, for the matrix of rewards must fit into memory"},
 		{[]string{"items"}, values{"users": 1_000_000, "items": 200}, "users is 1000000; with 200 items there may be at most 500000"},
 		{[]string{"items"}, values{"users": 3, "items": 1_000_000, "features": 101}, "features is 101; with 1000000 items there may be at most 100"},
+		{[]string{"items", "linear-mdp"}, values{"features": 10_001}, "features is 10001; it must be a whole number from"},
 		{[]string{"grid"}, values{"side": 0}, "side is 0; it must be a whole number from 1 to 500"},
 		{[]string{"grid"}, values{"slip": 1.1}, "slip is 1.1; it must lie between 0 and 1"},
 		{[]string{"chain"}, values{"back": -.1}, "back is -0.1; it must lie between 0 and 1"},
