@@ -15,15 +15,18 @@ import (
 // PRIMEParams are the parameters of prime.
 type PRIMEParams struct {
 	RolloutParams
-	Beta    float64 `yaml:"beta" symbol:"β" axis:"scale of the model β" doc:"scale β of the log ratios in the cross entropy of the model, above 0"`
-	Model   float64 `yaml:"model" axis:"learning rate of the model" doc:"learning rate of the logits of the model, above 0; while the model is far from certain, its scale cancels, since rewards are divided by the largest return"`
+	Beta    float64 `yaml:"beta" symbol:"β" axis:"scale of the model β" doc:"scale β of the log ratios in the cross entropy of the model, above 0 and at most 1,000,000"`
+	Model   float64 `yaml:"model" axis:"learning rate of the model" doc:"learning rate of the logits of the model, above 0 and at most 1,000,000; while the model is far from certain, its scale cancels, since rewards are divided by the largest return"`
 	Balance bool    `yaml:"balance" doc:"whether right and wrong answers of a batch weigh the same in the training of the model; a batch with answers of one kind only counts as it is"`
 	Warm    int     `yaml:"warm" doc:"number of first steps in which the model is trained, but the policy learns from whether answers are right alone, 0 to 1,000,000"`
 }
 
 // Validate implements param.Params.
 func (p PRIMEParams) Validate() error {
-	return errors.Join(p.check(), param.Above("beta", p.Beta, 0), param.Above("model", p.Model, 0), param.Count("warm", p.Warm, 0, 1_000_000))
+	return errors.Join(
+		p.check(), param.Above("beta", p.Beta, 0), param.Within("beta", p.Beta, 0, 1e6),
+		param.Above("model", p.Model, 0), param.Within("model", p.Model, 0, 1e6), param.Count("warm", p.Warm, 0, 1_000_000),
+	)
 }
 
 // PRIMEEntry declares prime for the catalogue.
@@ -92,8 +95,7 @@ func (l *PRIME) Observe(f *policy.Feedback) {
 // reward writes the log ratios of the steps of samples.
 func (l *PRIME) reward(samples []int) {
 	for at, a := range samples {
-		entry := at%l.length*l.arms + a
-		l.process[at] = portable.Log(l.model.law[entry]) - l.model.logReference[entry]
+		l.process[at] = l.model.logRatio(at%l.length*l.arms + a)
 	}
 }
 

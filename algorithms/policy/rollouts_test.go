@@ -366,6 +366,20 @@ func TestSharedRewards(t *testing.T) {
 	}
 }
 
+// A model may be so certain that a probability is 0 in floating point: the log ratio stays a
+// number, and the policy learns.
+func TestACertainModel(t *testing.T) {
+	w := chains(t, func(p *environment.ReasoningStepsParams) { p.Length = 4 })
+	for _, c := range []struct{ beta, model float64 }{{1e6, 10}, {.05, 1e6}, {1e6, 1e6}} {
+		p := policy.PRIMEEntry.Defaults
+		p.Beta, p.Model = c.beta, c.model
+		const most = 600
+		if list := stepsTo(t, policy.PRIMEEntry, p, w, 5, most); slices.Contains(list, most) {
+			t.Errorf("β = %v, rate %v: trials take %v steps of at most %d", c.beta, c.model, list, most)
+		}
+	}
+}
+
 // What suits answers in steps suits no other answers, and the reverse.
 func TestRolloutsRefuse(t *testing.T) {
 	single := contract.Problem{Arms: 3, Rewards: 1, Batch: 8}

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"math"
+
 	"joust/sim/policy"
 	"joust/sim/portable"
 )
@@ -56,6 +58,22 @@ func (s *softmaxLaw) rise(samples []int, weights []float64, rate float64) {
 		}
 		s.theta[row+samples[at]] += w
 	}
+}
+
+// logRatio returns log π_h(a)/μ_h(a) for an entry of the law, which may be so small that it is 0.
+func (s *softmaxLaw) logRatio(entry int) float64 {
+	if p := s.law[entry]; p > 0 {
+		return portable.Log(p) - s.logReference[entry]
+	}
+	row := entry / s.arms * s.arms
+	most, sum := math.Inf(-1), 0.0
+	for a := row; a < row+s.arms; a++ {
+		most = max(most, s.logReference[a]+s.theta[a])
+	}
+	for a := row; a < row+s.arms; a++ {
+		sum += portable.Exp(s.logReference[a] + s.theta[a] - most)
+	}
+	return s.theta[entry] - most - portable.Log(sum)
 }
 
 // logarithms returns the logarithms of the numbers.
