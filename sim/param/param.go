@@ -75,8 +75,13 @@ func Count(name string, v, low, high int) error {
 	return Errorf(name, "is %d; it must be a whole number from %d to %d", v, low, high)
 }
 
+// Bounds of the size of numbers: products of a few of them, and their inverses, are neither 0 nor
+// infinite.
+const smallest, largest = 1e-100, 1e100
+
 // Check validates a set of parameters: a value with an options tag must be one of the
-// options, and the set's method Validate must return nil.
+// options, the set's method Validate must return nil, and a number, also of a list or a matrix,
+// must be 0 or from 1e-100 to 1e100 in size.
 func Check(p Params) error {
 	var errs []error
 	for _, f := range Fields(p) {
@@ -84,7 +89,36 @@ func Check(p Params) error {
 			errs = append(errs, err)
 		}
 	}
-	return errors.Join(append(errs, p.Validate())...)
+	if errs = append(errs, p.Validate()); errors.Join(errs...) != nil {
+		return errors.Join(errs...)
+	}
+	for _, f := range Fields(p) {
+		errs = append(errs, f.checkSize(f.value))
+	}
+	return errors.Join(errs...)
+}
+
+// checkSize returns an error for the first number in the value that is too small or too large.
+// What is infinite or no number is for Validate.
+func (f *Field) checkSize(v reflect.Value) error {
+	switch v.Kind() {
+	case reflect.Float64:
+		x := v.Float()
+		if size := math.Abs(x); x != 0 && size < smallest || size > largest && !math.IsInf(x, 0) {
+			has := "is"
+			if f.value.Kind() == reflect.Slice {
+				has = "has"
+			}
+			return Errorf(f.Name, "%s %s; a number must be 0, or from %s to %s in size", has, number(x), number(smallest), number(largest))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := f.checkSize(v.Index(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Field is one parameter of a set.

@@ -188,6 +188,29 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// Numbers of a size whose square or inverse floating point does not hold are refused, also in
+// lists and matrices; what is infinite is for Validate.
+func TestCheckSizes(t *testing.T) {
+	const size = "; a number must be 0, or from 1e-100 to 1e+100 in size"
+	for _, c := range []struct {
+		change func(p *every)
+		want   string
+	}{
+		{func(p *every) { p.Delta = 5e-324 }, "delta is 5e-324" + size},
+		{func(p *every) { p.Delta = 1e-100 }, ""},
+		{func(p *every) { p.Gaps = []float64{1, -1.1e100} }, "gaps has -1.1e+100" + size},
+		{func(p *every) { p.Matrix = [][]float64{{0}, {1e100, 1e-101}} }, "matrix has 1e-101" + size},
+		{func(p *every) { p.Matrix = [][]float64{{0, math.Inf(1)}, {math.NaN(), -1e100}} }, ""},
+		{func(p *every) { p.Delta, p.Gaps = 2, []float64{1e200} }, "delta is 2; it must lie strictly between 0 and 1"},
+	} {
+		p := defaults
+		c.change(&p)
+		if err := Check(p); (err == nil) != (c.want == "") || err != nil && err.Error() != c.want {
+			t.Errorf("got %v, want %q", err, c.want)
+		}
+	}
+}
+
 func TestRanges(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for _, test := range []struct {
