@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"math"
+	"sort"
 
 	"joust/sim/param"
 )
@@ -63,21 +64,26 @@ func (o *Options) Check() error {
 	if err := param.Inside("delta", o.Delta, 0, 1); err != nil {
 		return err
 	}
-	if err := param.Count("trials", o.Trials, block, 1_000_000); err != nil {
+	if err := param.Count("trials", o.Trials, block, mostTrials); err != nil {
 		return err
 	}
-	if all := (Run{Trials: o.Trials}); !all.Reaches(1 - o.Delta) {
-		return param.Errorf("trials", "is %d; even without an error so few trials do not show a probability of error of at most %v: it takes %d", o.Trials, o.Delta, enough(1-o.Delta))
+	n := enough(1 - o.Delta)
+	switch {
+	case n > mostTrials:
+		return param.Errorf("delta", "is %v; even without an error %d trials, the most that are allowed, do not show so small a probability of error", o.Delta, mostTrials)
+	case o.Trials < n:
+		return param.Errorf("trials", "is %d; even without an error so few trials do not show a probability of error of at most %v: it takes %d", o.Trials, o.Delta, n)
 	}
 	return nil
 }
 
-// enough returns the least number of trials that show the target if none is wrong.
+// mostTrials is the most trials of a strategy.
+const mostTrials = 1_000_000
+
+// enough returns the least number of trials that show the target if none is wrong;
+// mostTrials + 1 if more are needed than are allowed.
 func enough(target float64) int {
-	n := 1
-	for ; !(&Run{Trials: n}).Reaches(target); n++ {
-	}
-	return n
+	return 1 + sort.Search(mostTrials, func(n int) bool { return (&Run{Trials: n + 1}).Reaches(target) })
 }
 
 // New simulates all strategies. It returns an error if the options are wrong or the context is

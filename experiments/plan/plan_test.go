@@ -272,3 +272,29 @@ func TestBudget(t *testing.T) {
 		}
 	}
 }
+
+// Without an error, n trials show the probability of error δ if the lower end of Wilson's interval,
+// n/(n + z²), is at least 1 - δ, from n = z²(1 - δ)/δ on, with z² = 3.84146: 72.99 at δ = .05. No number of trials shows a δ
+// so small that 1 - δ is 1.
+func TestEnoughTrials(t *testing.T) {
+	for delta, want := range map[float64]int{.05: 73, .5: 4, 1e-5: 384_143, 3e-6: mostTrials + 1, 1e-100: mostTrials + 1} {
+		if n := enough(1 - delta); n != want {
+			t.Errorf("δ = %v: %d trials, want %d", delta, n, want)
+		}
+	}
+	for _, c := range []struct {
+		delta  float64
+		trials int
+		want   string
+	}{
+		{.05, 72, "trials is 72; even without an error so few trials do not show a probability of error of at most 0.05: it takes 73"},
+		{.05, 73, ""},
+		{1e-100, 400, "delta is 1e-100; even without an error 1000000 trials, the most that are allowed"},
+		{1, 400, "delta is 1; it must lie strictly between 0 and 1"},
+	} {
+		o := Options{Delta: c.delta, Trials: c.trials}
+		if err := o.Check(); (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("δ = %v, %d trials: got %v, want %q", c.delta, c.trials, err, c.want)
+		}
+	}
+}
