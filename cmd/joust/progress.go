@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,10 +53,12 @@ const (
 	refresh    = 100 * time.Millisecond // between drawings of the bars
 	lineEvery  = 10 * time.Second       // between lines, where there are no bars
 	timesEvery = 2 * time.Second        // between writings of timing.json, which joust status reads
+	patience   = 2 * time.Second        // from an interruption to the note that the run has not ended
 )
 
-// newProgress starts to show the progress of a run; close ends it.
-func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
+// newProgress starts to show the progress of a run; close ends it. If the run goes on after the
+// end of the context, it says why.
+func newProgress(ctx context.Context, s *study.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
 	p := &progress{
 		study: s, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(s.Cells)), reused: map[string]int{},
 		stop: make(chan struct{}), show: func() {}, end: func(bool) {},
@@ -81,8 +84,13 @@ func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out i
 		tick, keep := time.NewTicker(every), time.NewTicker(timesEvery)
 		defer tick.Stop()
 		defer keep.Stop()
+		interrupted, waited := ctx.Done(), (<-chan time.Time)(nil)
 		for {
 			select {
+			case <-interrupted:
+				interrupted, waited = nil, time.After(patience)
+			case <-waited:
+				p.note("interrupted, but trials at work end first; Ctrl-C again gives them up")
 			case <-tick.C:
 				p.show()
 			case <-keep.C:

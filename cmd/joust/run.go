@@ -260,7 +260,7 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache 
 // runTrials runs the trials that are not yet in the folder, and writes how long they take.
 // It reports whether it ran any trial.
 func runTrials(ctx context.Context, plan run.Plan, quiet bool, stderr io.Writer) (ran bool, err error) {
-	p := newProgress(plan.Study, plan.Dir, plan.Workers, quiet, stderr)
+	p := newProgress(ctx, plan.Study, plan.Dir, plan.Workers, quiet, stderr)
 	plan.Watch = p
 	err = run.Run(ctx, plan)
 	ran, e := p.close(err == nil)

@@ -1,6 +1,38 @@
 package main
 
-import "testing"
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"joust/experiments/studytest"
+	"joust/results"
+)
+
+// A run that has not ended some seconds after it was interrupted says why, and only then.
+func TestProgressSaysWhyItGoesOn(t *testing.T) {
+	s := studytest.Parse(t, "name: s\nenvironments: [{kind: hudry13}]\nalgorithms: [{kind: rucb}]\n")
+	for after, want := range map[time.Duration]bool{patience / 2: false, 2 * patience: true} {
+		dir := results.Dir{Path: t.TempDir()}
+		synctest.Test(t, func(t *testing.T) {
+			ctx, interrupt := context.WithCancel(t.Context())
+			var out bytes.Buffer
+			p := newProgress(ctx, s, dir, 1, true, &out)
+			time.Sleep(time.Hour)
+			interrupt()
+			time.Sleep(after)
+			if _, err := p.close(false); err != nil {
+				t.Error(err)
+			}
+			if got := out.String(); strings.Contains(got, "Ctrl-C again") != want {
+				t.Errorf("%v after the interruption it has printed %q", after, got)
+			}
+		})
+	}
+}
 
 func TestTimeLeft(t *testing.T) {
 	cell := func(wanted, kept, trials int64, seconds float64) cellTiming {

@@ -16,7 +16,7 @@ import (
 // ItemsParams are the parameters of items.
 type ItemsParams struct {
 	Items        int        `yaml:"items" doc:"number of items, at least 1"`
-	Features     int        `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear, but for the share unexplained; 0 for none, where the matrix of utilities itself has rank r"`
+	Features     int        `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear, but for the share unexplained; 0 for none, where the matrix of utilities itself has rank r; at most 10,000, since learners have matrices of d² numbers"`
 	FeaturesFile param.File `yaml:"features-file" doc:"CSV file of the features, in place of drawn ones: after a header, a row an item, whose first column is its name and whose other columns are numbers; it must have as many items and features as items and features say"`
 	Unexplained  float64    `yaml:"unexplained" stream:"same" doc:"share of the variance of utilities that is a score of each item, the same for all users, which the features do not explain: at least 0 and less than 1; 0 without features"`
 	UserParams

@@ -16,7 +16,7 @@ import (
 type LinearMDPParams struct {
 	States   int `yaml:"states" doc:"number of states S, at least 1"`
 	Actions  int `yaml:"actions" doc:"number of actions A, at least 1"`
-	Features int `yaml:"features" doc:"number of features d of a pair of a state and an action, at least 1"`
+	Features int `yaml:"features" doc:"number of features d of a pair of a state and an action, from 1 to 10,000, since learners have matrices of d² numbers"`
 	Horizon  int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
 	UserParams
 	RewardParams
