@@ -68,9 +68,29 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusWrong // cobra's: a wrong flag, command or argument
 }
 
+// atOnce returns the command so that an interruption ends it at once: it computes for long, and
+// prints or writes only at its end. What it is at work on is left to the end of the program.
+func atOnce(c *cobra.Command) *cobra.Command {
+	work := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		done := make(chan error, 1)
+		go func() { done <- work(c, args) }()
+		select {
+		case err := <-done:
+			return err
+		case <-c.Context().Done():
+			return context.Canceled
+		}
+	}
+	return c
+}
+
 // inWords writes the error. An error of the file system in it is written in the words of
-// joust, with the path first.
+// joust, with the path first, and an interruption as such.
 func inWords(err error) string {
+	if err == context.Canceled { //nolint:errorlint // one that is wrapped has words of its own
+		return "interrupted"
+	}
 	var file *fs.PathError
 	if !errors.As(err, &file) {
 		return err.Error()
@@ -140,8 +160,8 @@ in live sessions the algorithms choose among your own texts.`,
 	root.AddCommand(
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newRank(), newJudge(),
-		newNext(), newPlan(), newHire(), newLive(),
+		atOnce(newSummary()), atOnce(newCompare()), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(),
+		atOnce(newRank()), atOnce(newJudge()), atOnce(newNext()), newPlan(), atOnce(newHire()), newLive(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

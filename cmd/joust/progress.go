@@ -53,7 +53,7 @@ const (
 	refresh    = 100 * time.Millisecond // between drawings of the bars
 	lineEvery  = 10 * time.Second       // between lines, where there are no bars
 	timesEvery = 2 * time.Second        // between writings of timing.json, which joust status reads
-	patience   = 2 * time.Second        // from an interruption to the note that the run has not ended
+	noteAfter  = 2 * time.Second        // from an interruption to the note that the run has not ended
 )
 
 // newProgress starts to show the progress of a run; close ends it. If the run goes on after the
@@ -88,7 +88,7 @@ func newProgress(ctx context.Context, s *study.Study, dir results.Dir, workers i
 		for {
 			select {
 			case <-interrupted:
-				interrupted, waited = nil, time.After(patience)
+				interrupted, waited = nil, time.After(noteAfter)
 			case <-waited:
 				p.note("interrupted, but trials at work end first; Ctrl-C again gives them up")
 			case <-tick.C:

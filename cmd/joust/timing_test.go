@@ -15,7 +15,7 @@ import (
 // A run that has not ended some seconds after it was interrupted says why, and only then.
 func TestProgressSaysWhyItGoesOn(t *testing.T) {
 	s := studytest.Parse(t, "name: s\nenvironments: [{kind: hudry13}]\nalgorithms: [{kind: rucb}]\n")
-	for after, want := range map[time.Duration]bool{patience / 2: false, 2 * patience: true} {
+	for after, want := range map[time.Duration]bool{noteAfter / 2: false, 2 * noteAfter: true} {
 		dir := results.Dir{Path: t.TempDir()}
 		synctest.Test(t, func(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
