@@ -307,6 +307,38 @@ func TestZeroEverywhereHasANote(t *testing.T) {
 	}
 }
 
+// picker returns a function that picks numbers below n by the digits of a choice, which it uses up.
+func picker(choice *uint) func(n int) int {
+	return func(n int) int {
+		i := int(*choice % uint(n))
+		*choice /= uint(n)
+		return i
+	}
+}
+
+// checkPages checks that the figure is drawn as SVG and for a page, with places that are numbers.
+// If its bounds may be wrong, the test ends where it is refused.
+func checkPages(t *testing.T, f Figure, bounded bool) {
+	t.Helper()
+	var page bytes.Buffer
+	if err := f.Write(&page, "svg"); err != nil {
+		if bounded {
+			t.Skip(err)
+		}
+		t.Fatal(err)
+	}
+	if err := decodes(page.Bytes(), "svg"); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := f.Inline("id")
+	if err == nil {
+		err = decodes([]byte(parts.Wide+parts.Narrow), "svg")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func FuzzFigure(f *testing.F) {
 	f.Add("title", "name", 1., 2., 3., 4., uint(0))
 	f.Add("intervals", "below 0", 1., 255., -47., -29., uint(42))
@@ -317,11 +349,7 @@ func FuzzFigure(f *testing.F) {
 		if len(title)+len(name) > 600 {
 			t.Skip("no one writes such labels")
 		}
-		pick := func(n int) int {
-			i := int(choice % uint(n))
-			choice /= uint(n)
-			return i
-		}
+		pick := picker(&choice)
 		scales := []Scale{Linear, Log, Log2}
 		fig := Figure{
 			Title: title,
@@ -350,23 +378,7 @@ func FuzzFigure(f *testing.F) {
 				}
 			}
 		}
-		var page bytes.Buffer
-		if err := fig.Write(&page, "svg"); err != nil {
-			if bounded {
-				t.Skip(err)
-			}
-			t.Fatal(err)
-		}
-		if err := decodes(page.Bytes(), "svg"); err != nil {
-			t.Fatal(err)
-		}
-		parts, err := fig.Inline("id")
-		if err == nil {
-			err = decodes([]byte(parts.Wide+parts.Narrow), "svg")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		checkPages(t, fig, bounded)
 		checkPlaces(t, "fuzz", fig)
 	})
 }

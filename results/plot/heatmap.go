@@ -242,7 +242,7 @@ func (f *frame) nameCells() {
 	first, tall := f.grid.first(), 1.1*tickSize
 	across, down := every(columns, f.Size().X, f.grid.widestColumn()+4), every(rows, f.Size().Y, tall)
 	number := func(j int) string { return strconv.Itoa(first + j) }
-	if f.grid.Columns == nil { // rows and columns with the same numbers have a label
+	if f.grid.Columns == nil { // a row has a label where the column of its number has one
 		across = every(rows, f.Size().X, max(textWidth(strconv.Itoa(rows), tickSize)+3, tall))
 		down = across
 	} else {

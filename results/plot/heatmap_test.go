@@ -144,11 +144,7 @@ func FuzzGrid(f *testing.F) {
 		if len(title)+len(name) > 600 {
 			t.Skip("no one writes such labels")
 		}
-		pick := func(n int) int {
-			i := int(choice % uint(n))
-			choice /= uint(n)
-			return i
-		}
+		pick := picker(&choice)
 		fig := Figure{
 			Title: title, Caption: name, Width: Width(pick(3)), Columns: pick(8),
 			Heat: &Heat{Label: title, Scale: []Scale{"", Linear, Log}[pick(3)]},
@@ -175,23 +171,7 @@ func FuzzGrid(f *testing.F) {
 			}
 			fig.Panels = append(fig.Panels, Panel{Title: name, Grid: g})
 		}
-		var page bytes.Buffer
-		if err := fig.Write(&page, "svg"); err != nil {
-			if fig.Heat.Min == 0 && fig.Heat.Max == 0 {
-				t.Fatal(err)
-			}
-			t.Skip(err)
-		}
-		if err := decodes(page.Bytes(), "svg"); err != nil {
-			t.Fatal(err)
-		}
-		parts, err := fig.Inline("id")
-		if err == nil {
-			err = decodes([]byte(parts.Wide+parts.Narrow), "svg")
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		checkPages(t, fig, fig.Heat.Min != 0 || fig.Heat.Max != 0)
 		r, s := record(fig)
 		for _, fault := range r.faults(s) {
 			t.Error(fault)
