@@ -342,6 +342,7 @@ func checkPages(t *testing.T, f Figure, bounded bool) {
 func FuzzFigure(f *testing.F) {
 	f.Add("title", "name", 1., 2., 3., 4., uint(0))
 	f.Add("intervals", "below 0", 1., 255., -47., -29., uint(42))
+	f.Add("NaN", "Inf, NaN", 1., 2., 3., 4., uint(31))
 	f.Add("bounds", "rows", 1., 255., 0., 300., uint(1<<40+12345))
 	f.Add("^{", "_{}\n", 0., -1., math.Inf(1), math.NaN(), uint(1234))
 	f.Add("中", strings.Repeat("W ", 200), 1e-300, 1e300, 1e99, 1e-99, uint(77))

@@ -137,6 +137,7 @@ func TestReadingsOfAGrid(t *testing.T) {
 }
 
 func FuzzGrid(f *testing.F) {
+	f.Add("NaN", "Inf, NaN", 1., 2., 3., 4., uint(1<<30+77))
 	f.Add("title", "name", 1., 2., 3., 4., uint(0))
 	f.Add("", strings.Repeat("W ", 200), -1., 0., math.Inf(1), math.NaN(), uint(1234))
 	f.Add("中", "arm0", 1e-300, 1e300, 1e99, 1e-99, uint(98765))
