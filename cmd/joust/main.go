@@ -68,8 +68,9 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusWrong // cobra's: a wrong flag, command or argument
 }
 
-// atOnce returns the command so that an interruption ends it at once: it computes for long, and
-// prints or writes only at its end. What it is at work on is left to the end of the program.
+// atOnce returns the command so that an interruption ends it at once. It may compute for long, and
+// keeps nothing before its end, or what the same command does again after any kill: then nothing
+// is lost. What it is at work on is left to the end of the program.
 func atOnce(c *cobra.Command) *cobra.Command {
 	work := c.RunE
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -158,9 +159,9 @@ in live sessions the algorithms choose among your own texts.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
-		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
+		newRun(), newReplay(), newSubmit(), atOnce(newMerge()), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		atOnce(newSummary()), atOnce(newCompare()), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(),
+		atOnce(newSummary()), atOnce(newCompare()), newBench(), atOnce(newPlot()), atOnce(newReport()), newExport(), newPython(), newConvert(),
 		atOnce(newRank()), atOnce(newJudge()), atOnce(newNext()), newPlan(), atOnce(newHire()), newLive(),
 		newVersion(),
 	)
