@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,9 +69,13 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusWrong // cobra's: a wrong flag, command or argument
 }
 
-// atOnce returns the command so that an interruption ends it at once. It may compute for long, and
-// keeps nothing before its end, or what the same command does again after any kill: then nothing
-// is lost. What it is at work on is left to the end of the program.
+// farewell is how long an interrupted command may take to end in its own way.
+const farewell = 200 * time.Millisecond
+
+// atOnce returns the command so that an interruption ends it. It may compute for long, and keeps
+// nothing before its end, or what the same command does again after any kill: then nothing is
+// lost. While it reads, it ends in its own way, which removes copies of streams; what takes longer
+// than the farewell is left to the end of the program.
 func atOnce(c *cobra.Command) *cobra.Command {
 	work := c.RunE
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -80,6 +85,11 @@ func atOnce(c *cobra.Command) *cobra.Command {
 		case err := <-done:
 			return err
 		case <-c.Context().Done():
+		}
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(farewell):
 			return context.Canceled
 		}
 	}
@@ -89,7 +99,7 @@ func atOnce(c *cobra.Command) *cobra.Command {
 // inWords writes the error. An error of the file system in it is written in the words of
 // joust, with the path first, and an interruption as such.
 func inWords(err error) string {
-	if err == context.Canceled { //nolint:errorlint // one that is wrapped has words of its own
+	if err.Error() == context.Canceled.Error() { // one that is wrapped has words of its own
 		return "interrupted"
 	}
 	var file *fs.PathError

@@ -34,6 +34,18 @@ func TestAtOnce(t *testing.T) {
 	if err := stuck.ExecuteContext(ctx); inWords(err) != "interrupted" {
 		t.Errorf("a command that is interrupted returns %v", err)
 	}
+	ctx, interrupt = context.WithCancel(t.Context())
+	swept := false
+	reads := atOnce(&cobra.Command{SilenceErrors: true, SilenceUsage: true, RunE: func(c *cobra.Command, _ []string) error {
+		interrupt()
+		<-c.Context().Done()
+		swept = true
+		return c.Context().Err()
+	}})
+	reads.SetArgs([]string{})
+	if err := reads.ExecuteContext(ctx); inWords(err) != "interrupted" || !swept {
+		t.Errorf("a command that watches the context returns %v; it ended in its own way: %v", err, swept)
+	}
 	wrong := errors.New("wrong")
 	fails := atOnce(&cobra.Command{SilenceErrors: true, SilenceUsage: true, RunE: func(*cobra.Command, []string) error { return wrong }})
 	fails.SetArgs([]string{})

@@ -17,44 +17,51 @@ import (
 // board reads a log and ranks its arms: by its orders, if it has nothing else and they have no
 // ties, or by its duels.
 func (f *rankFlags) board(c *cobra.Command, paths []string) (ranked *leaderboard.Board, account logs.Account, err error) {
-	o := f.logFlags.options
-	stdin, finish := f.teed(c.InOrStdin())
-	o.Stdin, o.Again = stdin, true
-	source, err := logs.Open(paths, o)
-	if err != nil {
-		finish() // a table of scores is read by another way
-		return nil, account, err
-	}
-	defer func() { err = errors.Join(err, source.Close()) }()
-	if err := f.scores.unused(c); err != nil {
-		return nil, account, err
-	}
-	var b logColumns
-	if err := b.addAll(c.Context(), source); err != nil {
-		return nil, account, err
-	}
-	finish()
-	l := b.log(source.Slots())
-	account = source.Account()
-	orders, tied, err := f.strictOrders(source, l)
+	l, orders, account, err := f.read(c, paths)
 	if err != nil {
 		return nil, account, err
-	}
-	if f.ordersAsked && (!source.HasOrders() || tied) {
-		if tied {
-			return nil, account, errors.New("the orders have arms that are tied, which plackett-luce does not take; without --methods the duels of the orders are ranked")
-		}
-		return nil, account, errors.New("--methods plackett-luce needs orders, which are files of PrefLib; the log has duels")
 	}
 	if orders != nil {
 		ranked, err = leaderboard.NewOfOrders(l, orders, f.options)
 	} else {
 		ranked, err = leaderboard.New(l, f.options)
 	}
+	return ranked, account, err
+}
+
+// read reads a log, and the orders by which its arms are ranked; they are nil if its duels are.
+// Afterwards the log is closed, so that no copy of a stream is left if the ranking is interrupted.
+func (f *rankFlags) read(c *cobra.Command, paths []string) (l *ranking.Log, orders []strength.Order, account logs.Account, err error) {
+	o := f.logFlags.options
+	stdin, finish := f.teed(c.InOrStdin())
+	o.Stdin, o.Again = stdin, true
+	source, err := logs.Open(paths, o)
 	if err != nil {
-		return nil, account, err
+		finish() // a table of scores is read by another way
+		return nil, nil, account, err
 	}
-	return ranked, account, nil
+	defer func() { err = errors.Join(err, source.Close()) }()
+	if err := f.scores.unused(c); err != nil {
+		return nil, nil, account, err
+	}
+	var b logColumns
+	if err := b.addAll(c.Context(), source); err != nil {
+		return nil, nil, account, err
+	}
+	finish()
+	l = b.log(source.Slots())
+	account = source.Account()
+	orders, tied, err := f.strictOrders(source, l)
+	if err != nil {
+		return nil, nil, account, err
+	}
+	if f.ordersAsked && (!source.HasOrders() || tied) {
+		if tied {
+			return nil, nil, account, errors.New("the orders have arms that are tied, which plackett-luce does not take; without --methods the duels of the orders are ranked")
+		}
+		return nil, nil, account, errors.New("--methods plackett-luce needs orders, which are files of PrefLib; the log has duels")
+	}
+	return l, orders, account, nil
 }
 
 // strictOrders returns the orders of a log that has nothing else, by the arms of its duels;
