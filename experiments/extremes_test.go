@@ -29,7 +29,8 @@ func TestExtremeParameters(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, c := range quick.Cells {
-			for _, set := range []family.Setting{c.Environment, c.Algorithm} {
+			pair := []family.Setting{c.Environment, c.Algorithm}
+			for side, set := range pair {
 				for _, f := range param.Fields(set.Params) {
 					for _, value := range slices.Concat(f.Options, extremes[f.Type]) {
 						name := fmt.Sprintf("%s[%s=%s]", set.Kind, f.Name, value)
@@ -37,12 +38,10 @@ func TestExtremeParameters(t *testing.T) {
 							continue
 						}
 						tried[name] = true
-						environment, algorithm := written(c.Environment, "", ""), written(c.Algorithm, f.Name, value)
-						if set.Kind == c.Environment.Kind {
-							environment, algorithm = written(set, f.Name, value), written(c.Algorithm, "", "")
-						}
-						if ran, err := runOne(environment, algorithm, min(quick.Budget, 200)); err != nil {
-							t.Errorf("%s beside %s: %v", environment, algorithm, err)
+						items := []string{written(pair[0], "", ""), written(pair[1], "", "")}
+						items[side] = written(set, f.Name, value)
+						if ran, err := runOne(items[0], items[1], min(quick.Budget, 200)); err != nil {
+							t.Errorf("%s beside %s: %v", items[0], items[1], err)
 						} else if ran {
 							runs++
 						}
@@ -71,7 +70,7 @@ func written(s family.Setting, name, value string) string {
 		switch {
 		case f.Name == name:
 			params = append(params, f.Name+": "+value)
-		case !f.IsDefault(s.Entry.Listed().Defaults):
+		case !f.IsDefault(s.Defaults()):
 			params = append(params, f.Name+": "+f.Text())
 		}
 	}

@@ -53,7 +53,7 @@ wrong.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
 			kind, _, _ := strings.Cut(name, "[")
-			isEntry := catalogue.Algorithms.Find(kind) != nil || catalogue.Environments.Find(kind) != nil
+			isEntry := catalogue.Has(kind)
 			_, noFile := os.Stat(name)
 			switch isStudy := name == standardInput || slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml"; {
 			case isFolder(name):

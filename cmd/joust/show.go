@@ -45,7 +45,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
 				return showSuite(w, args[0])
 			}
 			kind, _, _ := strings.Cut(args[0], "[")
-			if catalogue.Algorithms.Find(kind) == nil && catalogue.Environments.Find(kind) == nil {
+			if !catalogue.Has(kind) {
 				return unknownName(kind, "algorithm, environment, study or suite", append(experiments.Studies(), experiments.Suites()...))
 			}
 			s, err := study.ParseSetting(catalogue, args[0])
@@ -94,7 +94,7 @@ func printStudy(w io.Writer, s *study.Study, text []byte) {
 	if s.Precision != nil {
 		wrap(w, "", fmt.Sprintf("More trials: %s. %s", s.Precision, s.Precision.Level()))
 	}
-	if catalogue.Algorithms.Find(s.Name) != nil || catalogue.Environments.Find(s.Name) != nil {
+	if catalogue.Has(s.Name) {
 		fmt.Fprintf(w, "An entry of the catalogue has this name too: joust show '%s[]'\n", s.Name)
 	}
 	fmt.Fprintf(w, "\n%s", text)

@@ -65,5 +65,10 @@ func find(list sim.Catalogue, what, name string) (Setting, error) {
 	return Setting{}, fmt.Errorf("unknown %s %q; it is one of %s", what, name, strings.Join(names, ", "))
 }
 
+// Has reports whether an environment or an algorithm has the name.
+func (c *Catalogue) Has(name string) bool {
+	return c.Environments.Find(name) != nil || c.Algorithms.Find(name) != nil
+}
+
 // IsEnvironment reports whether the setting is of the catalogue of environments.
 func (c *Catalogue) IsEnvironment(s Setting) bool { return c.Environments.Find(s.Kind) != nil }

@@ -91,7 +91,7 @@ func splitTop(s string) (parts []string) {
 // ParseAlgorithm is ParseSetting, but an environment is an error.
 func ParseAlgorithm(catalogue *family.Catalogue, text string) (family.Setting, error) {
 	kind, _, _ := strings.Cut(text, "[")
-	if catalogue.Algorithms.Find(kind) == nil && catalogue.Environments.Find(kind) == nil {
+	if !catalogue.Has(kind) {
 		return family.Setting{}, fmt.Errorf("no algorithm is called %q%s; see joust list algorithms", kind, param.DidYouMean(kind, catalogue.Algorithms.Names("")))
 	}
 	s, err := ParseSetting(catalogue, text)

@@ -174,11 +174,10 @@ func besideGrids(vs []view, room vg.Length, cols int) (indent, side, right vg.Le
 	side = min(each-indent, mostSide)
 	for range 2 { // the less side there is, the more space the names need
 		for _, v := range vs {
-			if v.grid == nil || v.grid.Columns == nil {
-				continue
+			if v.grid != nil && v.grid.Columns != nil {
+				over := (v.grid.widestColumn() - side/vg.Length(max(1, len(v.grid.Columns)))) / 2
+				indent, right = max(indent, over), max(right, over-margin)
 			}
-			over := (v.grid.widestColumn() - side/vg.Length(max(1, len(v.grid.Columns)))) / 2
-			indent, right = max(indent, over), max(right, over-margin)
 		}
 		side = min(each-indent-right, mostSide)
 	}
@@ -193,7 +192,7 @@ func (g *Grid) widestColumn() (w vg.Length) {
 	return w
 }
 
-// first returns the number of the first row and column.
+// first returns the number of the first row and column; g may be nil.
 func (g *Grid) first() int {
 	if g == nil {
 		return 0
@@ -239,17 +238,20 @@ func (f *frame) nameCells() {
 	every := func(n int, side, least vg.Length) int {
 		return max(1, int(math.Ceil(float64(vg.Length(n)*least/side))))
 	}
-	first, tall := f.grid.first(), 1.1*tickSize
-	across, down := every(columns, f.Size().X, f.grid.widestColumn()+4), every(rows, f.Size().Y, tall)
-	number := func(j int) string { return strconv.Itoa(first + j) }
+	const tall = 1.1 * tickSize
+	first := f.grid.first()
+	var across, down int // columns and rows from one label to the next
+	var label func(column int) string
 	if f.grid.Columns == nil { // a row has a label where the column of its number has one
-		across = every(rows, f.Size().X, max(textWidth(strconv.Itoa(rows), tickSize)+3, tall))
+		across = every(columns, f.Size().X, max(textWidth(strconv.Itoa(columns), tickSize)+3, tall))
 		down = across
+		label = func(j int) string { return strconv.Itoa(first + j) }
 	} else {
-		number = f.grid.columnLabel
+		across, down = every(columns, f.Size().X, f.grid.widestColumn()+4), every(rows, f.Size().Y, tall)
+		label = f.grid.columnLabel
 	}
 	for j := 0; j < columns; j += across {
-		f.xTicks = append(f.xTicks, tick{float64(j) + .5, number(j)})
+		f.xTicks = append(f.xTicks, tick{float64(j) + .5, label(j)})
 	}
 	for i := 0; i < rows; i += down {
 		f.yTicks = append(f.yTicks, tick{float64(rows-i) - .5, f.grid.rowLabel(i, first)})

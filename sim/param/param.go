@@ -89,10 +89,10 @@ func Check(p Params) error {
 			errs = append(errs, err)
 		}
 	}
-	if errs = append(errs, p.Validate()); errors.Join(errs...) != nil {
-		return errors.Join(errs...)
+	if err := errors.Join(append(errs, p.Validate())...); err != nil {
+		return err
 	}
-	for _, f := range Fields(p) {
+	for f := range Each(p) {
 		errs = append(errs, f.checkSize(f.value))
 	}
 	return errors.Join(errs...)
